@@ -1,279 +1,256 @@
-import type { Readable } from "node:stream";
+import type { Readable } from 'node:stream'
 import type {
-	AttemptOutcome,
-	BusEvent,
-	ChannelStatistics,
-	CheckpointRecord,
-	CreateImage,
-	CreateInspection,
-	CreateRun,
-	DatasetRecord,
-	DatasetSamplePage,
-	EpochMetrics,
-	ErrorDetails,
-	ImageRecord,
-	ImageShape,
-	InspectionDetail,
-	InspectionSummary,
-	Layer,
-	LayerActivationRecord,
-	ListInspections,
-	ListRuns,
-	Page,
-	Prediction,
-	RunDetail,
-	RunProgress,
-	RunSummary,
-	Split,
-	TrainingConfig,
-	WorkerRecord,
-} from "@convscope/shared";
+  AttemptOutcome,
+  BusEvent,
+  ChannelStatistics,
+  CheckpointRecord,
+  CreateImage,
+  CreateInspection,
+  CreateRun,
+  DatasetRecord,
+  DatasetSamplePage,
+  EpochMetrics,
+  ErrorDetails,
+  ImageRecord,
+  ImageShape,
+  InspectionDetail,
+  InspectionSummary,
+  Layer,
+  LayerActivationRecord,
+  ListInspections,
+  ListRuns,
+  Page,
+  Prediction,
+  RunDetail,
+  RunProgress,
+  RunSummary,
+  Split,
+  TrainingConfig,
+  WorkerRecord,
+} from '@convscope/shared'
 
 /** Everything that apps may do with what is stored. Built once per process by `openStorage`. */
 export interface Storage {
-	readonly artifacts: ArtifactStore;
-	readonly runs: RunService;
-	readonly inspections: InspectionService;
-	readonly images: ImageService;
-	readonly datasets: DatasetService;
-	readonly workers: WorkerService;
-	readonly events: EventBus;
-	/** Whether database, Redis and artifact store answer; for /healthz. */
-	health(): Promise<StorageHealth>;
-	/** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
-	reconcile(): Promise<Reconciliation>;
-	close(): Promise<void>;
+  readonly artifacts: ArtifactStore
+  readonly runs: RunService
+  readonly inspections: InspectionService
+  readonly images: ImageService
+  readonly datasets: DatasetService
+  readonly workers: WorkerService
+  readonly events: EventBus
+  /** Whether database, Redis and artifact store answer; for /healthz. */
+  health(): Promise<StorageHealth>
+  /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
+  reconcile(): Promise<Reconciliation>
+  close(): Promise<void>
 }
 
 export interface PartHealth {
-	ok: boolean;
-	message?: string;
+  ok: boolean
+  message?: string
 }
 export interface StorageHealth {
-	database: PartHealth;
-	redis: PartHealth;
-	artifacts: PartHealth;
+  database: PartHealth
+  redis: PartHealth
+  artifacts: PartHealth
 }
 
 /** What a reconciliation did. */
 export interface Reconciliation {
-	/** Queued rows whose job was not in Redis: added (again). */
-	enqueued: number;
-	/** Running rows whose worker is dead: queued again, or failed after the last attempt. */
-	requeued: number;
-	failed: number;
-	/** Jobs whose row is gone or finished: removed. */
-	removedJobs: number;
+  /** Queued rows whose job was not in Redis: added (again). */
+  enqueued: number
+  /** Running rows whose worker is dead: queued again, or failed after the last attempt. */
+  requeued: number
+  failed: number
+  /** Jobs whose row is gone or finished: removed. */
+  removedJobs: number
 }
 
 export interface StoredArtifact {
-	sha256: string;
-	bytes: number;
+  sha256: string
+  bytes: number
 }
 
 /** Immutable bytes named by their SHA-256. */
 export interface ArtifactStore {
-	/** Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free. */
-	put(bytes: Uint8Array, mediaType: string): Promise<StoredArtifact>;
-	/** @throws GoneError `artifact_gone` when the bytes are not in the store. */
-	read(sha256: string): Promise<Buffer>;
-	stream(
-		sha256: string,
-	): Promise<{ stream: Readable; bytes: number; mediaType: string }>;
-	/** Removes bytes that no row names and that are older than the grace period. */
-	sweep(graceMs: number): Promise<{ removed: number; bytes: number }>;
+  /** Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free. */
+  put(bytes: Uint8Array, mediaType: string): Promise<StoredArtifact>
+  /** @throws GoneError `artifact_gone` when the bytes are not in the store. */
+  read(sha256: string): Promise<Buffer>
+  stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
+  /** Removes bytes that no row names and that are older than the grace period. */
+  sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
 }
 
 export interface RunService {
-	/**
-	 * Row first, then job. With Redis away the run stays `queued` and not `dispatched`, and is put into the queue as soon
-	 * as Redis is back.
-	 * @throws InvalidInputError / TooLargeError with the field.
-	 */
-	create(request: CreateRun, queuedBy: string | null): Promise<RunDetail>;
-	list(query: ListRuns): Promise<Page<RunSummary>>;
-	get(id: string): Promise<RunDetail>;
-	/** Final at once in the database; the worker that trains it notices that its attempt is void and kills its process. */
-	cancel(id: string): Promise<RunDetail>;
-	/** Queues a failed or cancelled run again; it resumes from its last checkpoint. */
-	retry(id: string): Promise<RunDetail>;
-	/** Name, tags and notes. */
-	update(
-		id: string,
-		change: { name?: string; tags?: string[]; notes?: string },
-	): Promise<RunDetail>;
-	checkpoint(
-		id: string,
-	): Promise<CheckpointRecord & { runId: string; runName: string }>;
-	/** The bytes of a checkpoint. @throws GoneError. */
-	checkpointFiles(id: string): Promise<{ topology: Buffer; weights: Buffer }>;
+  /**
+   * Row first, then job. With Redis away the run stays `queued` and not `dispatched`, and is put into the queue as soon
+   * as Redis is back.
+   * @throws InvalidInputError / TooLargeError with the field.
+   */
+  create(request: CreateRun, queuedBy: string | null): Promise<RunDetail>
+  list(query: ListRuns): Promise<Page<RunSummary>>
+  get(id: string): Promise<RunDetail>
+  /** Final at once in the database; the worker that trains it notices that its attempt is void and kills its process. */
+  cancel(id: string): Promise<RunDetail>
+  /** Queues a failed or cancelled run again; it resumes from its last checkpoint. */
+  retry(id: string): Promise<RunDetail>
+  /** Name, tags and notes. */
+  update(id: string, change: { name?: string; tags?: string[]; notes?: string }): Promise<RunDetail>
+  checkpoint(id: string): Promise<CheckpointRecord & { runId: string; runName: string }>
+  /** The bytes of a checkpoint. @throws GoneError. */
+  checkpointFiles(id: string): Promise<{ topology: Buffer; weights: Buffer }>
 
-	/** For workers: makes the attempt the run's only writer. null when there is nothing to do (finished, cancelled). */
-	beginAttempt(
-		runId: string,
-		worker: { id: string; name: string },
-	): Promise<RunAttempt | null>;
+  /** For workers: makes the attempt the run's only writer. null when there is nothing to do (finished, cancelled). */
+  beginAttempt(runId: string, worker: { id: string; name: string }): Promise<RunAttempt | null>
 }
 
 /** A run as its worker needs it, and the fence around what it writes. Every method throws StaleAttemptError when void. */
 export interface RunAttempt {
-	readonly id: string;
-	readonly runId: string;
-	readonly number: number;
-	readonly run: {
-		dataset: string;
-		datasetHash: string;
-		inputShape: ImageShape;
-		layers: Layer[];
-		training: TrainingConfig;
-	};
-	/** The last checkpoint, to resume from; null for a run that starts from nothing. */
-	readonly resumeFrom: StoredCheckpoint | null;
-	/** Also the heartbeat: call at least once a second, with null when there is no news. */
-	heartbeat(progress: RunProgress | null): Promise<void>;
-	setTensorflowVersion(version: string): Promise<void>;
-	/** The epoch and its checkpoint in one transaction; the artifacts must be in the store. Idempotent per epoch. */
-	recordEpoch(epoch: RecordedEpoch): Promise<void>;
-	complete(): Promise<void>;
-	/** Ends the attempt. `requeue` puts the run back into `queued`; the caller rethrows so that BullMQ retries the job. */
-	fail(
-		error: ErrorDetails & { stack?: string },
-		outcome: AttemptOutcome,
-		requeue: boolean,
-	): Promise<void>;
+  readonly id: string
+  readonly runId: string
+  readonly number: number
+  readonly run: {
+    dataset: string
+    datasetHash: string
+    inputShape: ImageShape
+    layers: Layer[]
+    training: TrainingConfig
+  }
+  /** The last checkpoint, to resume from; null for a run that starts from nothing. */
+  readonly resumeFrom: StoredCheckpoint | null
+  /** Also the heartbeat: call at least once a second, with null when there is no news. */
+  heartbeat(progress: RunProgress | null): Promise<void>
+  setTensorflowVersion(version: string): Promise<void>
+  /** The epoch and its checkpoint in one transaction; the artifacts must be in the store. Idempotent per epoch. */
+  recordEpoch(epoch: RecordedEpoch): Promise<void>
+  complete(): Promise<void>
+  /** Ends the attempt. `requeue` puts the run back into `queued`; the caller rethrows so that BullMQ retries the job. */
+  fail(error: ErrorDetails & { stack?: string }, outcome: AttemptOutcome, requeue: boolean): Promise<void>
 }
 
 export interface StoredCheckpoint {
-	epoch: number;
-	topologySha256: string;
-	weightsSha256: string;
-	optimizerSha256: string;
-	/** Opaque to storage. */
-	trainingState: unknown;
+  epoch: number
+  topologySha256: string
+  weightsSha256: string
+  optimizerSha256: string
+  /** Opaque to storage. */
+  trainingState: unknown
 }
 
 export interface RecordedEpoch extends StoredCheckpoint {
-	metrics: EpochMetrics;
-	durationMs: number;
-	best: boolean;
+  metrics: EpochMetrics
+  durationMs: number
+  best: boolean
 }
 
 export interface ImageService {
-	/**
-	 * Decodes, prepares the 28 x 28 preview, stores both. The same bytes with the same polarity give the same record.
-	 * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`.
-	 */
-	create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>;
-	get(id: string): Promise<ImageRecord>;
-	list(limit: number): Promise<ImageRecord[]>;
+  /**
+   * Decodes, prepares the 28 x 28 preview, stores both. The same bytes with the same polarity give the same record.
+   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`.
+   */
+  create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>
+  get(id: string): Promise<ImageRecord>
+  list(limit: number): Promise<ImageRecord[]>
 }
 
 export interface InspectionService {
-	/** Row first, then job, as runs. @throws NotFoundError / InvalidInputError with field. */
-	create(request: CreateInspection): Promise<InspectionDetail>;
-	list(query: ListInspections): Promise<Page<InspectionSummary>>;
-	get(id: string): Promise<InspectionDetail>;
-	activations(
-		id: string,
-		layer: string,
-	): Promise<{ stream: Readable; bytes: number }>;
+  /** Row first, then job, as runs. @throws NotFoundError / InvalidInputError with field. */
+  create(request: CreateInspection): Promise<InspectionDetail>
+  list(query: ListInspections): Promise<Page<InspectionSummary>>
+  get(id: string): Promise<InspectionDetail>
+  activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
 
-	beginAttempt(inspectionId: string): Promise<InspectionAttempt | null>;
+  beginAttempt(inspectionId: string): Promise<InspectionAttempt | null>
 }
 
 export interface InspectionAttempt {
-	readonly id: string;
-	readonly inspectionId: string;
-	readonly checkpoint: StoredCheckpoint & { id: string; runId: string };
-	readonly inputShape: ImageShape;
-	readonly classes: string[];
-	readonly source:
-		| {
-				kind: "image";
-				originalSha256: string;
-				polarity: "dark-on-light" | "light-on-dark";
-		  }
-		| { kind: "dataset"; dataset: string; split: Split; index: number };
-	/** null stands for all convolutions. */
-	readonly layers: string[] | null;
-	/** Layers, tiles and prediction in one transaction. */
-	complete(result: RecordedInspection): Promise<void>;
-	fail(error: ErrorDetails, requeue: boolean): Promise<void>;
+  readonly id: string
+  readonly inspectionId: string
+  readonly checkpoint: StoredCheckpoint & { id: string; runId: string }
+  readonly inputShape: ImageShape
+  readonly classes: string[]
+  readonly source:
+    | {
+        kind: 'image'
+        originalSha256: string
+        polarity: 'dark-on-light' | 'light-on-dark'
+      }
+    | { kind: 'dataset'; dataset: string; split: Split; index: number }
+  /** null stands for all convolutions. */
+  readonly layers: string[] | null
+  /** Layers, tiles and prediction in one transaction. */
+  complete(result: RecordedInspection): Promise<void>
+  fail(error: ErrorDetails, requeue: boolean): Promise<void>
 }
 
 export interface RecordedInspection {
-	prediction: Prediction;
-	trueClass: number | null;
-	inputSha256: string;
-	inputPngSha256: string;
-	layers: RecordedLayer[];
+  prediction: Prediction
+  trueClass: number | null
+  inputSha256: string
+  inputPngSha256: string
+  layers: RecordedLayer[]
 }
 
-export interface RecordedLayer
-	extends Omit<LayerActivationRecord, "tiles" | "activationsUrl"> {
-	statistics: ChannelStatistics;
-	activationsSha256: string;
-	tiles: {
-		sha256: string;
-		firstChannel: number;
-		channels: number;
-		columns: number;
-		rows: number;
-	}[];
+export interface RecordedLayer extends Omit<LayerActivationRecord, 'tiles' | 'activationsUrl'> {
+  statistics: ChannelStatistics
+  activationsSha256: string
+  tiles: {
+    sha256: string
+    firstChannel: number
+    channels: number
+    columns: number
+    rows: number
+  }[]
 }
 
 export interface DatasetService {
-	list(): Promise<DatasetRecord[]>;
-	get(name: string): Promise<DatasetRecord>;
-	samples(name: string, split: Split, page: number): Promise<DatasetSamplePage>;
-	/** Whether this content is registered already, so that a worker need not draw its samples again. */
-	isRegistered(name: string, contentHash: string): Promise<boolean>;
-	/** Replaces the record and its sample pages in one transaction. */
-	register(dataset: RegisteredDataset): Promise<void>;
+  list(): Promise<DatasetRecord[]>
+  get(name: string): Promise<DatasetRecord>
+  samples(name: string, split: Split, page: number): Promise<DatasetSamplePage>
+  /** Whether this content is registered already, so that a worker need not draw its samples again. */
+  isRegistered(name: string, contentHash: string): Promise<boolean>
+  /** Replaces the record and its sample pages in one transaction. */
+  register(dataset: RegisteredDataset): Promise<void>
 }
 
 export interface RegisteredDataset {
-	name: string;
-	title: string;
-	description: string;
-	contentHash: string;
-	inputShape: ImageShape;
-	classes: string[];
-	trainCount: number;
-	testCount: number;
-	pages: {
-		split: Split;
-		page: number;
-		firstIndex: number;
-		count: number;
-		columns: number;
-		rows: number;
-		labels: number[];
-		sha256: string;
-	}[];
+  name: string
+  title: string
+  description: string
+  contentHash: string
+  inputShape: ImageShape
+  classes: string[]
+  trainCount: number
+  testCount: number
+  pages: {
+    split: Split
+    page: number
+    firstIndex: number
+    count: number
+    columns: number
+    rows: number
+    labels: number[]
+    sha256: string
+  }[]
 }
 
 export interface WorkerService {
-	register(
-		worker: Omit<
-			WorkerRecord,
-			"alive" | "running" | "startedAt" | "heartbeatAt"
-		>,
-	): Promise<void>;
-	/** @returns false when the row is gone and must be registered again. */
-	heartbeat(id: string): Promise<boolean>;
-	/** Marks an orderly end. */
-	stop(id: string): Promise<void>;
-	list(): Promise<WorkerRecord[]>;
+  register(worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt'>): Promise<void>
+  /** @returns false when the row is gone and must be registered again. */
+  heartbeat(id: string): Promise<boolean>
+  /** Marks an orderly end. */
+  stop(id: string): Promise<void>
+  list(): Promise<WorkerRecord[]>
 }
 
 export interface EventBus {
-	publish(event: BusEvent): Promise<void>;
-	/** One Redis connection serves all subscribers of a process. `onGap` is called after a lost connection is back. */
-	subscribe(
-		topic: BusEvent["topic"],
-		id: string | "*",
-		handler: (event: BusEvent) => void,
-		onGap: () => void,
-	): Promise<() => void>;
+  publish(event: BusEvent): Promise<void>
+  /** One Redis connection serves all subscribers of a process. `onGap` is called after a lost connection is back. */
+  subscribe(
+    topic: BusEvent['topic'],
+    id: string | '*',
+    handler: (event: BusEvent) => void,
+    onGap: () => void,
+  ): Promise<() => void>
 }

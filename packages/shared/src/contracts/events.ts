@@ -1,13 +1,13 @@
-import type { ErrorDetails } from "../errors/convscope-error.js";
-import type { InspectionState, RunState } from "../run-states.js";
-import type { Timestamp } from "./common.js";
-import type { CheckpointRecord, EpochRecord, RunProgress } from "./runs.js";
+import type { ErrorDetails } from '../errors/convscope-error.js'
+import type { InspectionState, RunState } from '../run-states.js'
+import type { Timestamp } from './common.js'
+import type { CheckpointRecord, EpochRecord, RunProgress } from './runs.js'
 
 export interface RunStateEvent {
-	state: RunState;
-	error: ErrorDetails | null;
-	startedAt: Timestamp | null;
-	finishedAt: Timestamp | null;
+  state: RunState
+  error: ErrorDetails | null
+  startedAt: Timestamp | null
+  finishedAt: Timestamp | null
 }
 
 /**
@@ -15,17 +15,17 @@ export interface RunStateEvent {
  * `checkpoint` so far and the last `progress` come first; receivers insert by epoch, so that a replay changes nothing.
  */
 export type RunEvent =
-	| { type: "state"; data: RunStateEvent }
-	| { type: "progress"; data: RunProgress }
-	| { type: "epoch"; data: EpochRecord }
-	| { type: "checkpoint"; data: CheckpointRecord };
+  | { type: 'state'; data: RunStateEvent }
+  | { type: 'progress'; data: RunProgress }
+  | { type: 'epoch'; data: EpochRecord }
+  | { type: 'checkpoint'; data: CheckpointRecord }
 
 export interface InspectionEvent {
-	type: "state";
-	data: { state: InspectionState; error: ErrorDetails | null };
+  type: 'state'
+  data: { state: InspectionState; error: ErrorDetails | null }
 }
 
 /** What travels between processes; `runs` is the list of all runs, which only needs to know that one changed. */
 export type BusEvent =
-	| { topic: "run"; id: string; event: RunEvent }
-	| { topic: "inspection"; id: string; event: InspectionEvent };
+  | { topic: 'run'; id: string; event: RunEvent }
+  | { topic: 'inspection'; id: string; event: InspectionEvent }

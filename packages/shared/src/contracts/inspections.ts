@@ -1,65 +1,53 @@
-import { z } from "zod";
-import type { LayerType } from "../architecture/layer-schema.js";
-import type { ErrorDetails } from "../errors/convscope-error.js";
-import type { InspectionState } from "../run-states.js";
-import {
-	datasetNameSchema,
-	idSchema,
-	type Split,
-	splitSchema,
-	type Timestamp,
-} from "./common.js";
+import { z } from 'zod'
+import type { LayerType } from '../architecture/layer-schema.js'
+import type { ErrorDetails } from '../errors/convscope-error.js'
+import type { InspectionState } from '../run-states.js'
+import { datasetNameSchema, idSchema, type Split, splitSchema, type Timestamp } from './common.js'
 
 export const datasetImageSchema = z.strictObject({
-	dataset: datasetNameSchema,
-	split: splitSchema.default("test"),
-	index: z
-		.int("index must be a whole number")
-		.min(0, "index must be at least 0"),
-});
-export type DatasetImage = z.output<typeof datasetImageSchema>;
+  dataset: datasetNameSchema,
+  split: splitSchema.default('test'),
+  index: z.int('index must be a whole number').min(0, 'index must be at least 0'),
+})
+export type DatasetImage = z.output<typeof datasetImageSchema>
 
 /** POST /api/v1/inspections */
 export const createInspectionSchema = z
-	.strictObject({
-		checkpointId: idSchema,
-		imageId: idSchema.optional(),
-		datasetImage: datasetImageSchema.optional(),
-		/** Layer names; all convolutions when left out. */
-		layers: z
-			.array(z.string().min(1).max(64))
-			.min(1, "layers must name at least one layer")
-			.max(512)
-			.optional(),
-	})
-	.refine(
-		(value) =>
-			(value.imageId === undefined) !== (value.datasetImage === undefined),
-		{
-			message: "give either imageId or datasetImage",
-			path: ["imageId"],
-		},
-	);
-export type CreateInspectionInput = z.input<typeof createInspectionSchema>;
-export type CreateInspection = z.output<typeof createInspectionSchema>;
+  .strictObject({
+    checkpointId: idSchema,
+    imageId: idSchema.optional(),
+    datasetImage: datasetImageSchema.optional(),
+    /** Layer names; all convolutions when left out. */
+    layers: z
+      .array(z.string().min(1).max(64))
+      .min(1, 'layers must name at least one layer')
+      .max(512)
+      .optional(),
+  })
+  .refine((value) => (value.imageId === undefined) !== (value.datasetImage === undefined), {
+    message: 'give either imageId or datasetImage',
+    path: ['imageId'],
+  })
+export type CreateInspectionInput = z.input<typeof createInspectionSchema>
+export type CreateInspection = z.output<typeof createInspectionSchema>
 
 /** Query of GET /api/v1/inspections */
 export const listInspectionsSchema = z.strictObject({
-	runId: idSchema.optional(),
-	checkpointId: idSchema.optional(),
-	limit: z.coerce.number().int().min(1).max(200).default(50),
-	cursor: z.string().max(200).optional(),
-});
-export type ListInspections = z.output<typeof listInspectionsSchema>;
+  runId: idSchema.optional(),
+  checkpointId: idSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+})
+export type ListInspections = z.output<typeof listInspectionsSchema>
 
 /** One array per statistic, one value per channel. Computed in float64 from the float32 activations. */
 export interface ChannelStatistics {
-	min: number[];
-	max: number[];
-	mean: number[];
-	std: number[];
-	/** Fraction of values that are exactly zero, 0 to 1. */
-	fractionZero: number[];
+  min: number[]
+  max: number[]
+  mean: number[]
+  std: number[]
+  /** Fraction of values that are exactly zero, 0 to 1. */
+  fractionZero: number[]
 }
 
 /**
@@ -67,61 +55,61 @@ export interface ChannelStatistics {
  * pixels without gaps. 8-bit gray, each channel normalised to its own [min, max]: value = min + (max - min) * gray / 255.
  */
 export interface TileRecord {
-	sha256: string;
-	url: string;
-	firstChannel: number;
-	channels: number;
-	columns: number;
-	rows: number;
+  sha256: string
+  url: string
+  firstChannel: number
+  channels: number
+  columns: number
+  rows: number
 }
 
 export interface LayerActivationRecord {
-	layer: string;
-	type: LayerType | "input" | "other";
-	/** [height, width, channels], or [units]. */
-	shape: number[];
-	statistics: ChannelStatistics;
-	layerMin: number;
-	layerMax: number;
-	/** Empty for a flat layer: its values are the statistics' `mean`. */
-	tiles: TileRecord[];
-	activationsUrl: string;
+  layer: string
+  type: LayerType | 'input' | 'other'
+  /** [height, width, channels], or [units]. */
+  shape: number[]
+  statistics: ChannelStatistics
+  layerMin: number
+  layerMax: number
+  /** Empty for a flat layer: its values are the statistics' `mean`. */
+  tiles: TileRecord[]
+  activationsUrl: string
 }
 
 export interface Prediction {
-	classIndex: number;
-	className: string;
-	probabilities: number[];
+  classIndex: number
+  className: string
+  probabilities: number[]
 }
 
 export interface InspectionSummary {
-	id: string;
-	state: InspectionState;
-	checkpointId: string;
-	checkpointEpoch: number;
-	runId: string;
-	runName: string;
-	imageId: string | null;
-	datasetImage: { dataset: string; split: Split; index: number } | null;
-	/** The class that the data set gives the image; null for an own image. */
-	trueClass: number | null;
-	prediction: Prediction | null;
-	/** What the network sees: PNG; null before it is completed. */
-	inputUrl: string | null;
-	error: ErrorDetails | null;
-	createdAt: Timestamp;
-	finishedAt: Timestamp | null;
+  id: string
+  state: InspectionState
+  checkpointId: string
+  checkpointEpoch: number
+  runId: string
+  runName: string
+  imageId: string | null
+  datasetImage: { dataset: string; split: Split; index: number } | null
+  /** The class that the data set gives the image; null for an own image. */
+  trueClass: number | null
+  prediction: Prediction | null
+  /** What the network sees: PNG; null before it is completed. */
+  inputUrl: string | null
+  error: ErrorDetails | null
+  createdAt: Timestamp
+  finishedAt: Timestamp | null
 }
 
 export interface InspectionDetail extends InspectionSummary {
-	classes: string[];
-	/** [height, width, channels] of the input. */
-	inputShape: [number, number, number];
-	/** Names asked for; null stands for all convolutions. */
-	requestedLayers: string[] | null;
-	/** From the network's first layer to its last. */
-	layers: LayerActivationRecord[];
-	image: { originalUrl: string; name: string; polarity: string } | null;
-	/** Milliseconds; null before it is completed. */
-	durationMs: number | null;
+  classes: string[]
+  /** [height, width, channels] of the input. */
+  inputShape: [number, number, number]
+  /** Names asked for; null stands for all convolutions. */
+  requestedLayers: string[] | null
+  /** From the network's first layer to its last. */
+  layers: LayerActivationRecord[]
+  image: { originalUrl: string; name: string; polarity: string } | null
+  /** Milliseconds; null before it is completed. */
+  durationMs: number | null
 }

@@ -1,111 +1,89 @@
-import { hostname } from "node:os";
-import path from "node:path";
-import { z } from "zod";
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65535);
-const concurrency = z.coerce.number().int().min(0).max(64);
-const megabytes = z.coerce.number().int().min(1).max(1_000_000);
+const port = z.coerce.number().int().min(0).max(65535)
+const concurrency = z.coerce.number().int().min(0).max(64)
+const megabytes = z.coerce.number().int().min(1).max(1_000_000)
 
 /** Every environment variable that Convscope reads at run time. A wrong one stops the start. */
 const environmentSchema = z.object({
-	/** Directory of the embedded database, artifacts and logs. */
-	CONVSCOPE_DATA_DIR: z.string().min(1).default("data"),
-	/** `file:` (SQLite) or `postgresql:`; by default convscope.db in the data directory. */
-	DATABASE_URL: z
-		.string()
-		.regex(
-			/^(file:|postgres(ql)?:\/\/)/,
-			"must start with file: or postgresql://",
-		)
-		.optional(),
-	/** Redis 6.2 or newer. */
-	REDIS_URL: z
-		.string()
-		.regex(/^rediss?:\/\//, "must start with redis:// or rediss://")
-		.default("redis://127.0.0.1:6379"),
-	/** Keys in Redis begin with this, so that two installations can share a server. */
-	CONVSCOPE_REDIS_PREFIX: z
-		.string()
-		.regex(
-			/^[a-z0-9-]{1,32}$/,
-			"must be 1 to 32 lower-case letters, digits or -",
-		)
-		.default("convscope"),
-	/** Where artifacts lie: `file:<directory>`; by default `artifacts` in the data directory. */
-	ARTIFACT_STORE: z
-		.string()
-		.regex(/^file:/, "must start with file:")
-		.optional(),
-	/** Directory whose sub-directories are data sets of one's own. */
-	CONVSCOPE_DATASETS_DIR: z.string().min(1).optional(),
-	/** Training runs that one worker trains at once. */
-	CONVSCOPE_TRAINING_CONCURRENCY: concurrency.default(1),
-	/** Inspections that one worker answers at once; each has a warm process of its own. */
-	CONVSCOPE_INSPECTION_CONCURRENCY: concurrency.default(1),
-	/** Threads of TensorFlow in each training process; 0 takes all cores. */
-	CONVSCOPE_TENSORFLOW_THREADS: z.coerce
-		.number()
-		.int()
-		.min(0)
-		.max(1024)
-		.default(0),
-	/** Largest network that is accepted. */
-	CONVSCOPE_MAX_PARAMETERS: z.coerce.number().int().min(1).default(50_000_000),
-	/** Largest upload. */
-	CONVSCOPE_MAX_UPLOAD_MB: megabytes.default(20),
-	/** Largest picture that is decoded, in millions of pixels. */
-	CONVSCOPE_MAX_IMAGE_MEGAPIXELS: z.coerce
-		.number()
-		.min(0.01)
-		.max(1000)
-		.default(50),
-	/** Memory for warm checkpoints in an inspection process. */
-	CONVSCOPE_MODEL_CACHE_MB: megabytes.default(512),
-	/** Seconds without a heartbeat after which a worker counts as dead. */
-	CONVSCOPE_WORKER_TIMEOUT_SECONDS: z.coerce
-		.number()
-		.int()
-		.min(5)
-		.max(3600)
-		.default(30),
-	/** How often a run is tried again after a passing fault, a crash or a lost worker. */
-	CONVSCOPE_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(5),
-	/** Port of the worker's health and metrics endpoints on CONVSCOPE_HEALTH_HOST; 0 takes a free one. */
-	CONVSCOPE_WORKER_HEALTH_PORT: port.default(0),
-	CONVSCOPE_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
-	/** How this worker is called in the pages; the host's name by default. */
-	CONVSCOPE_WORKER_NAME: z.string().min(1).max(120).optional(),
-	/** trace, debug, info, warn, error or silent. */
-	CONVSCOPE_LOG_LEVEL: z
-		.enum(["trace", "debug", "info", "warn", "error", "silent"])
-		.default("info"),
-});
+  /** Directory of the embedded database, artifacts and logs. */
+  CONVSCOPE_DATA_DIR: z.string().min(1).default('data'),
+  /** `file:` (SQLite) or `postgresql:`; by default convscope.db in the data directory. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|postgres(ql)?:\/\/)/, 'must start with file: or postgresql://')
+    .optional(),
+  /** Redis 6.2 or newer. */
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .default('redis://127.0.0.1:6379'),
+  /** Keys in Redis begin with this, so that two installations can share a server. */
+  CONVSCOPE_REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 lower-case letters, digits or -')
+    .default('convscope'),
+  /** Where artifacts lie: `file:<directory>`; by default `artifacts` in the data directory. */
+  ARTIFACT_STORE: z
+    .string()
+    .regex(/^file:/, 'must start with file:')
+    .optional(),
+  /** Directory whose sub-directories are data sets of one's own. */
+  CONVSCOPE_DATASETS_DIR: z.string().min(1).optional(),
+  /** Training runs that one worker trains at once. */
+  CONVSCOPE_TRAINING_CONCURRENCY: concurrency.default(1),
+  /** Inspections that one worker answers at once; each has a warm process of its own. */
+  CONVSCOPE_INSPECTION_CONCURRENCY: concurrency.default(1),
+  /** Threads of TensorFlow in each training process; 0 takes all cores. */
+  CONVSCOPE_TENSORFLOW_THREADS: z.coerce.number().int().min(0).max(1024).default(0),
+  /** Largest network that is accepted. */
+  CONVSCOPE_MAX_PARAMETERS: z.coerce.number().int().min(1).default(50_000_000),
+  /** Largest upload. */
+  CONVSCOPE_MAX_UPLOAD_MB: megabytes.default(20),
+  /** Largest picture that is decoded, in millions of pixels. */
+  CONVSCOPE_MAX_IMAGE_MEGAPIXELS: z.coerce.number().min(0.01).max(1000).default(50),
+  /** Memory for warm checkpoints in an inspection process. */
+  CONVSCOPE_MODEL_CACHE_MB: megabytes.default(512),
+  /** Seconds without a heartbeat after which a worker counts as dead. */
+  CONVSCOPE_WORKER_TIMEOUT_SECONDS: z.coerce.number().int().min(5).max(3600).default(30),
+  /** How often a run is tried again after a passing fault, a crash or a lost worker. */
+  CONVSCOPE_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(5),
+  /** Port of the worker's health and metrics endpoints on CONVSCOPE_HEALTH_HOST; 0 takes a free one. */
+  CONVSCOPE_WORKER_HEALTH_PORT: port.default(0),
+  CONVSCOPE_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  /** How this worker is called in the pages; the host's name by default. */
+  CONVSCOPE_WORKER_NAME: z.string().min(1).max(120).optional(),
+  /** trace, debug, info, warn, error or silent. */
+  CONVSCOPE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
 
 export interface Configuration {
-	dataDirectory: string;
-	databaseUrl: string;
-	redisUrl: string;
-	redisPrefix: string;
-	artifactDirectory: string;
-	datasetsDirectory: string | null;
-	trainingConcurrency: number;
-	inspectionConcurrency: number;
-	tensorflowThreads: number;
-	maxParameters: number;
-	maxUploadBytes: number;
-	maxImagePixels: number;
-	modelCacheBytes: number;
-	workerTimeoutMs: number;
-	maxAttempts: number;
-	workerHealthPort: number;
-	healthHost: string;
-	workerName: string;
-	logLevel: string;
+  dataDirectory: string
+  databaseUrl: string
+  redisUrl: string
+  redisPrefix: string
+  artifactDirectory: string
+  datasetsDirectory: string | null
+  trainingConcurrency: number
+  inspectionConcurrency: number
+  tensorflowThreads: number
+  maxParameters: number
+  maxUploadBytes: number
+  maxImagePixels: number
+  modelCacheBytes: number
+  workerTimeoutMs: number
+  maxAttempts: number
+  workerHealthPort: number
+  healthHost: string
+  workerName: string
+  logLevel: string
 }
 
 /** The variables that are wrong, each with its value and what is allowed. */
 export class ConfigurationError extends Error {
-	override readonly name = "ConfigurationError";
+  override readonly name = 'ConfigurationError'
 }
 
 /**
@@ -113,48 +91,43 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError
  */
 export function readConfiguration(
-	environment: NodeJS.ProcessEnv = process.env,
-	baseDirectory: string = process.cwd(),
+  environment: NodeJS.ProcessEnv = process.env,
+  baseDirectory: string = process.cwd(),
 ): Configuration {
-	const given = Object.fromEntries(
-		Object.entries(environment).filter(([, value]) => value !== ""),
-	);
-	const result = environmentSchema.safeParse(given);
-	if (!result.success) {
-		const lines = result.error.issues.map((issue) => {
-			const name = String(issue.path[0]);
-			return `${name}=${JSON.stringify(environment[name])}: ${issue.message}`;
-		});
-		throw new ConfigurationError(
-			`Wrong configuration:\n  ${lines.join("\n  ")}`,
-		);
-	}
-	const env = result.data;
-	const dataDirectory = path.resolve(baseDirectory, env.CONVSCOPE_DATA_DIR);
-	return {
-		dataDirectory,
-		databaseUrl:
-			env.DATABASE_URL ?? `file:${path.join(dataDirectory, "convscope.db")}`,
-		redisUrl: env.REDIS_URL,
-		redisPrefix: env.CONVSCOPE_REDIS_PREFIX,
-		artifactDirectory: env.ARTIFACT_STORE
-			? path.resolve(baseDirectory, env.ARTIFACT_STORE.slice("file:".length))
-			: path.join(dataDirectory, "artifacts"),
-		datasetsDirectory: env.CONVSCOPE_DATASETS_DIR
-			? path.resolve(baseDirectory, env.CONVSCOPE_DATASETS_DIR)
-			: null,
-		trainingConcurrency: env.CONVSCOPE_TRAINING_CONCURRENCY,
-		inspectionConcurrency: env.CONVSCOPE_INSPECTION_CONCURRENCY,
-		tensorflowThreads: env.CONVSCOPE_TENSORFLOW_THREADS,
-		maxParameters: env.CONVSCOPE_MAX_PARAMETERS,
-		maxUploadBytes: env.CONVSCOPE_MAX_UPLOAD_MB * 1024 * 1024,
-		maxImagePixels: Math.round(env.CONVSCOPE_MAX_IMAGE_MEGAPIXELS * 1_000_000),
-		modelCacheBytes: env.CONVSCOPE_MODEL_CACHE_MB * 1024 * 1024,
-		workerTimeoutMs: env.CONVSCOPE_WORKER_TIMEOUT_SECONDS * 1000,
-		maxAttempts: env.CONVSCOPE_MAX_ATTEMPTS,
-		workerHealthPort: env.CONVSCOPE_WORKER_HEALTH_PORT,
-		healthHost: env.CONVSCOPE_HEALTH_HOST,
-		workerName: env.CONVSCOPE_WORKER_NAME ?? hostname(),
-		logLevel: env.CONVSCOPE_LOG_LEVEL,
-	};
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      return `${name}=${JSON.stringify(environment[name])}: ${issue.message}`
+    })
+    throw new ConfigurationError(`Wrong configuration:\n  ${lines.join('\n  ')}`)
+  }
+  const env = result.data
+  const dataDirectory = path.resolve(baseDirectory, env.CONVSCOPE_DATA_DIR)
+  return {
+    dataDirectory,
+    databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'convscope.db')}`,
+    redisUrl: env.REDIS_URL,
+    redisPrefix: env.CONVSCOPE_REDIS_PREFIX,
+    artifactDirectory: env.ARTIFACT_STORE
+      ? path.resolve(baseDirectory, env.ARTIFACT_STORE.slice('file:'.length))
+      : path.join(dataDirectory, 'artifacts'),
+    datasetsDirectory: env.CONVSCOPE_DATASETS_DIR
+      ? path.resolve(baseDirectory, env.CONVSCOPE_DATASETS_DIR)
+      : null,
+    trainingConcurrency: env.CONVSCOPE_TRAINING_CONCURRENCY,
+    inspectionConcurrency: env.CONVSCOPE_INSPECTION_CONCURRENCY,
+    tensorflowThreads: env.CONVSCOPE_TENSORFLOW_THREADS,
+    maxParameters: env.CONVSCOPE_MAX_PARAMETERS,
+    maxUploadBytes: env.CONVSCOPE_MAX_UPLOAD_MB * 1024 * 1024,
+    maxImagePixels: Math.round(env.CONVSCOPE_MAX_IMAGE_MEGAPIXELS * 1_000_000),
+    modelCacheBytes: env.CONVSCOPE_MODEL_CACHE_MB * 1024 * 1024,
+    workerTimeoutMs: env.CONVSCOPE_WORKER_TIMEOUT_SECONDS * 1000,
+    maxAttempts: env.CONVSCOPE_MAX_ATTEMPTS,
+    workerHealthPort: env.CONVSCOPE_WORKER_HEALTH_PORT,
+    healthHost: env.CONVSCOPE_HEALTH_HOST,
+    workerName: env.CONVSCOPE_WORKER_NAME ?? hostname(),
+    logLevel: env.CONVSCOPE_LOG_LEVEL,
+  }
 }

@@ -1,3 +1,3 @@
-export * from "./configuration.js";
-export * from "./logger.js";
-export * from "./version.js";
+export * from './configuration.js'
+export * from './logger.js'
+export * from './version.js'
