@@ -36,10 +36,7 @@ export async function compileBinding(packageDirectory, cached) {
   await requireCompiler()
   const require = createRequire(path.join(packageDirectory, 'package.json'))
   const nodePreGyp = require.resolve('@mapbox/node-pre-gyp/bin/node-pre-gyp')
-  await rm(path.join(packageDirectory, 'build'), {
-    recursive: true,
-    force: true,
-  })
+  await removeBuildFolders(packageDirectory)
   const { code, output } = await run(
     process.execPath,
     [nodePreGyp, 'install', '--build-from-source', ...headerArguments()],
@@ -52,10 +49,7 @@ export async function compileBinding(packageDirectory, cached) {
       { detail: lastLines(output, 15) },
     )
   }
-  await rm(path.join(packageDirectory, 'build'), {
-    recursive: true,
-    force: true,
-  })
+  await removeBuildFolders(packageDirectory)
   await copyAtomically(bindingPath(packageDirectory), cached)
 }
 
