@@ -38,6 +38,8 @@ const installed = existsSync(path.join(repository, 'node_modules/.bin/vitest'))
 if (!installed && !run('npm packages', 'npm', ['install', '--no-save'])) {
   console.error('The npm packages could not be installed; `npm install` says why.')
   counts.failed += 1
+} else if (!run('TensorFlow', process.execPath, ['scripts/set-up.mjs'])) {
+  counts.failed += 1
 } else if (!run('build', 'npx', ['turbo', 'run', 'build'])) {
   counts.failed += 1
 } else {

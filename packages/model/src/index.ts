@@ -1,3 +1,5 @@
+export * from './architecture/build-model.js'
 export * from './datasets/dataset.js'
 export * from './datasets/list-datasets.js'
 export * from './datasets/load-dataset.js'
+export * from './runtime/tensorflow.js'

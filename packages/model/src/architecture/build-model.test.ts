@@ -1,0 +1,108 @@
+import {
+  ARCHITECTURE_PRESETS,
+  type ImageShape,
+  type LayerInput,
+  layersSchema,
+  summariseArchitecture,
+} from '@convscope/shared'
+import { describe, expect, it } from 'vitest'
+import { tf } from '../runtime/tensorflow.js'
+import { buildModel } from './build-model.js'
+
+const everyType: LayerInput[] = [
+  {
+    type: 'conv2d',
+    name: 'a',
+    filters: 4,
+    kernelSize: [3, 2],
+    strides: 2,
+    padding: 'same',
+    activation: 'relu',
+  },
+  { type: 'batchNormalization' },
+  { type: 'depthwiseConv2d', kernelSize: 3, depthMultiplier: 2, useBias: false },
+  { type: 'separableConv2d', filters: 6, kernelSize: 3, padding: 'same', activation: 'elu' },
+  { type: 'averagePooling2d', poolSize: 3, strides: 1 },
+  { type: 'conv2d', name: 'left', filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same' },
+  { type: 'conv2d', name: 'right', input: 'average_pooling2d_1', filters: 5, kernelSize: 1 },
+  { type: 'add', inputs: ['left', 'right'] },
+  { type: 'activation', activation: 'tanh' },
+  { type: 'concatenate', inputs: ['activation_1', 'left'] },
+  { type: 'maxPooling2d' },
+  { type: 'dropout', rate: 0.5 },
+  { type: 'globalMaxPooling2d', name: 'pooled' },
+  { type: 'dense', units: 3, activation: 'softmax' },
+]
+
+const cases: [string, LayerInput[], ImageShape][] = [
+  ...ARCHITECTURE_PRESETS.map((preset): [string, LayerInput[], ImageShape] => [
+    preset.name,
+    preset.layers,
+    [28, 28, 1],
+  ]),
+  ['a network of every layer type', everyType, [29, 24, 3]],
+]
+
+describe('buildModel', () => {
+  it.each(cases)('%s has the shapes and parameters of its summary', (_, list, inputShape) => {
+    const layers = layersSchema.parse(list)
+    const summary = summariseArchitecture(layers, inputShape)
+    const model = buildModel(layers, inputShape, 1)
+    for (const row of summary.layers) {
+      const built = model.getLayer(row.name)
+      expect([row.name, (built.outputShape as number[]).slice(1)].flat()).toEqual([
+        row.name,
+        ...row.outputShape,
+      ])
+      expect([row.name, built.countParams()]).toEqual([row.name, row.parameters])
+    }
+    expect(model.countParams()).toBe(summary.parameters)
+    model.dispose()
+  })
+
+  it('draws the same weights from the same seed, others from another, and leaves no tensor behind', () => {
+    const layers = layersSchema.parse(ARCHITECTURE_PRESETS[0]?.layers)
+    const before = tf.memory().numTensors
+    const weights = (seed: number) => {
+      const model = buildModel(layers, [28, 28, 1], seed)
+      const values = model.getWeights().map((weight) => weight.dataSync().slice())
+      model.dispose()
+      return values
+    }
+    const first = weights(7)
+    expect(weights(7)).toEqual(first)
+    expect(weights(8)).not.toEqual(first)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('computes a convolution as its definition says', () => {
+    const layers = layersSchema.parse([
+      { type: 'conv2d', filters: 2, kernelSize: 3, padding: 'same', activation: 'relu' },
+    ])
+    const model = buildModel(layers, [5, 4, 2], 3)
+    const image = Float32Array.from({ length: 40 }, (_, i) => Math.sin(i))
+    const [kernel, bias] = model.getWeights().map((weight) => weight.dataSync()) as [
+      Float32Array,
+      Float32Array,
+    ]
+    const output = tf.tidy(() =>
+      (model.predict(tf.tensor4d(image, [1, 5, 4, 2])) as ReturnType<typeof tf.tensor>).dataSync(),
+    )
+    for (let y = 0; y < 5; y++)
+      for (let x = 0; x < 4; x++)
+        for (let channel = 0; channel < 2; channel++) {
+          let sum = bias[channel] as number
+          for (let dy = 0; dy < 3; dy++)
+            for (let dx = 0; dx < 3; dx++)
+              for (let c = 0; c < 2; c++) {
+                const [py, px] = [y + dy - 1, x + dx - 1]
+                if (py < 0 || px < 0 || py >= 5 || px >= 4) continue
+                sum +=
+                  (image[(py * 4 + px) * 2 + c] as number) *
+                  (kernel[((dy * 3 + dx) * 2 + c) * 2 + channel] as number)
+              }
+          expect(output[(y * 4 + x) * 2 + channel]).toBeCloseTo(Math.max(sum, 0), 5)
+        }
+    model.dispose()
+  })
+})
