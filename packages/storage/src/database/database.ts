@@ -1,0 +1,23 @@
+import { PrismaClient as PostgresClient } from '../generated/postgresql/client/client.js'
+import { PrismaClient as SqliteClient } from '../generated/sqlite/client/client.js'
+import { createAdapter, type Provider, providerOf } from './provider.js'
+
+/** Both clients come from one schema; the code is written against SQLite's, whose operations PostgreSQL's has all. */
+export type Client = SqliteClient
+
+export interface Database {
+  readonly provider: Provider
+  readonly client: Client
+  close(): Promise<void>
+}
+
+/** The database must have been migrated. Connects when it is first used. */
+export function openDatabase(databaseUrl: string): Database {
+  const provider = providerOf(databaseUrl)
+  const adapter = createAdapter(databaseUrl)
+  const client =
+    provider === 'sqlite'
+      ? new SqliteClient({ adapter })
+      : (new PostgresClient({ adapter }) as unknown as SqliteClient)
+  return { provider, client, close: () => client.$disconnect() }
+}

@@ -1,0 +1,11 @@
+import { readConfiguration } from '@convscope/shared/server'
+import { migrate } from './database/migrate.js'
+
+/** Brings the configured database up to date: `node dist/migrate-cli.js`. */
+try {
+  const applied = await migrate(readConfiguration().databaseUrl)
+  console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
+} catch (error) {
+  console.error(`The database could not be migrated: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}
