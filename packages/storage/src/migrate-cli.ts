@@ -6,6 +6,8 @@ try {
   const applied = await migrate(readConfiguration().databaseUrl)
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
 } catch (error) {
-  console.error(`The database could not be migrated: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(
+    `The database could not be migrated: ${error instanceof Error ? error.message : String(error)}`,
+  )
   process.exitCode = 1
 }

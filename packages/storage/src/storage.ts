@@ -59,9 +59,8 @@ export interface StorageHealth {
 export interface Reconciliation {
   /** Queued rows whose job was not in Redis: added (again). */
   enqueued: number
-  /** Running rows whose worker is dead: queued again, or failed after the last attempt. */
+  /** Running rows whose worker is dead: queued again. */
   requeued: number
-  failed: number
   /** Jobs whose row is gone or finished: removed. */
   removedJobs: number
 }
@@ -151,6 +150,9 @@ export interface ImageService {
    */
   create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>
   get(id: string): Promise<ImageRecord>
+  /** The bytes as they were uploaded. @throws NotFoundError, GoneError. */
+  original(id: string): Promise<{ stream: Readable; bytes: number; mediaType: string; sha256: string }>
+  /** The newest ones. */
   list(limit: number): Promise<ImageRecord[]>
 }
 

@@ -14,10 +14,11 @@ export class InvalidInputError extends UserError {
 export class NotFoundError extends UserError {
   readonly httpStatus = 404
 
-  constructor(what: string, id: string, field?: string) {
+  /** @param advice a sentence that says what there is instead. */
+  constructor(what: string, id: string, field?: string, advice?: string) {
     super({
       code: 'not_found',
-      message: `There is no ${what} "${id}".`,
+      message: [`There is no ${what} "${id}".`, advice].filter(Boolean).join(' '),
       ...(field ? { field } : {}),
     })
   }

@@ -45,9 +45,7 @@ export async function openSchemaEngine(
 /** The package's entry imports its `.wasm` as a module, which Node does not do by itself. */
 async function loadBindings(): Promise<WasmBindings> {
   const directory = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'))
-  const loaded: WasmBindings = await import(
-    pathToFileURL(path.join(directory, 'schema_engine_bg.js')).href
-  )
+  const loaded: WasmBindings = await import(pathToFileURL(path.join(directory, 'schema_engine_bg.js')).href)
   const module = new WebAssembly.Module(await readFile(path.join(directory, 'schema_engine_bg.wasm')))
   const { exports } = new WebAssembly.Instance(module, {
     './schema_engine_bg.js': loaded,

@@ -5,6 +5,7 @@ CREATE TABLE "Run" (
     "state" TEXT NOT NULL DEFAULT 'queued',
     "datasetName" TEXT NOT NULL,
     "datasetHash" TEXT NOT NULL,
+    "classes" JSONB NOT NULL,
     "preset" TEXT,
     "architecture" JSONB NOT NULL,
     "summary" JSONB NOT NULL,
@@ -224,7 +225,7 @@ CREATE TABLE "Worker" (
 CREATE INDEX "Run_createdAt_id_idx" ON "Run"("createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_state_createdAt_idx" ON "Run"("state", "createdAt");
+CREATE INDEX "Run_state_queuedAt_idx" ON "Run"("state", "queuedAt");
 
 -- CreateIndex
 CREATE INDEX "Run_datasetName_createdAt_idx" ON "Run"("datasetName", "createdAt");
@@ -258,4 +259,3 @@ CREATE UNIQUE INDEX "LayerActivation_inspectionId_layer_key" ON "LayerActivation
 
 -- CreateIndex
 CREATE INDEX "Worker_heartbeatAt_idx" ON "Worker"("heartbeatAt");
-

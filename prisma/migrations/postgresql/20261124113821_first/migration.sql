@@ -17,6 +17,7 @@ CREATE TABLE "Run" (
     "state" "RunState" NOT NULL DEFAULT 'queued',
     "datasetName" TEXT NOT NULL,
     "datasetHash" TEXT NOT NULL,
+    "classes" JSONB NOT NULL,
     "preset" TEXT,
     "architecture" JSONB NOT NULL,
     "summary" JSONB NOT NULL,
@@ -235,7 +236,7 @@ CREATE TABLE "Worker" (
 CREATE INDEX "Run_createdAt_id_idx" ON "Run"("createdAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Run_state_createdAt_idx" ON "Run"("state", "createdAt");
+CREATE INDEX "Run_state_queuedAt_idx" ON "Run"("state", "queuedAt");
 
 -- CreateIndex
 CREATE INDEX "Run_datasetName_createdAt_idx" ON "Run"("datasetName", "createdAt");
@@ -326,4 +327,3 @@ ALTER TABLE "DatasetPage" ADD CONSTRAINT "DatasetPage_datasetName_fkey" FOREIGN 
 
 -- AddForeignKey
 ALTER TABLE "DatasetPage" ADD CONSTRAINT "DatasetPage_sha256_fkey" FOREIGN KEY ("sha256") REFERENCES "Artifact"("sha256") ON DELETE RESTRICT ON UPDATE CASCADE;
-

@@ -1,0 +1,33 @@
+import { InvalidInputError } from '@convscope/shared'
+
+/** The last row of a page: the next one begins after it, whatever was added or removed meanwhile. */
+export interface PageCursor {
+  createdAt: Date
+  id: string
+}
+
+export function encodeCursor({ createdAt, id }: PageCursor): string {
+  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url')
+}
+
+/** @throws InvalidInputError `cursor_invalid`. */
+export function decodeCursor(cursor: string): PageCursor {
+  const [time, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const createdAt = new Date(time ?? '')
+  if (id === undefined || Number.isNaN(createdAt.getTime())) throw invalidCursor()
+  return { createdAt, id }
+}
+
+export function invalidCursor(): InvalidInputError {
+  return new InvalidInputError({
+    code: 'cursor_invalid',
+    message: 'This cursor belongs to no page. Ask for the first page again.',
+    field: 'cursor',
+  })
+}
+
+/** Rows after the cursor, newest or oldest first. */
+export function afterCursor({ createdAt, id }: PageCursor, order: 'asc' | 'desc') {
+  const beyond = order === 'desc' ? 'lt' : 'gt'
+  return { OR: [{ createdAt: { [beyond]: createdAt } }, { createdAt, id: { [beyond]: id } }] }
+}

@@ -1,0 +1,25 @@
+const TRIES = 6
+const FIRST_DELAY_MS = 20
+
+/**
+ * Runs a transaction again when another one was in its way: SQLite lets one process write at a time, and PostgreSQL ends
+ * one of two transactions that wait for each other. The transaction must do nothing but database work.
+ */
+export async function retryWhenBusy<Result>(transaction: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transaction()
+    } catch (error) {
+      if (attempt === TRIES || !isBusy(error)) throw error
+      const delay = FIRST_DELAY_MS * 2 ** attempt * (0.5 + Math.random())
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  }
+}
+
+/** P1008: busy (SQLite). P2034: write conflict or deadlock. P2028: no connection for a transaction in time. */
+function isBusy(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code === 'P1008' || code === 'P2034' || code === 'P2028') return true
+  return typeof message === 'string' && /SQLITE_BUSY|database is locked/.test(message)
+}

@@ -1,0 +1,91 @@
+import type {
+  ErrorDetails,
+  InspectionDetail,
+  InspectionSummary,
+  LayerActivationRecord,
+  Prediction,
+  Split,
+} from '@convscope/shared'
+import { fromJson } from '../database/json.js'
+import type { Prisma } from '../generated/sqlite/client/client.js'
+import { activationsUrl, originalUrl, tileUrl } from '../urls.js'
+
+export const INSPECTION_SUMMARY_INCLUDE = {
+  checkpoint: { select: { epoch: true, runId: true, run: { select: { name: true } } } },
+} satisfies Prisma.InspectionInclude
+
+export const INSPECTION_DETAIL_INCLUDE = {
+  checkpoint: {
+    select: { epoch: true, runId: true, run: { select: { name: true, summary: true, classes: true } } },
+  },
+  image: { select: { id: true, name: true, polarity: true } },
+  layers: {
+    orderBy: { position: 'asc' },
+    include: { tiles: { orderBy: { firstChannel: 'asc' } } },
+  },
+} satisfies Prisma.InspectionInclude
+
+type SummaryRow = Prisma.InspectionGetPayload<{ include: typeof INSPECTION_SUMMARY_INCLUDE }>
+type DetailRow = Prisma.InspectionGetPayload<{ include: typeof INSPECTION_DETAIL_INCLUDE }>
+type LayerRow = DetailRow['layers'][number]
+
+export function toInspectionSummary(row: SummaryRow): InspectionSummary {
+  return {
+    id: row.id,
+    state: row.state,
+    checkpointId: row.checkpointId,
+    checkpointEpoch: row.checkpoint.epoch,
+    runId: row.checkpoint.runId,
+    runName: row.checkpoint.run.name,
+    imageId: row.imageId,
+    datasetImage: datasetImageOf(row),
+    trueClass: row.trueClass,
+    prediction: fromJson<Prediction | null>(row.prediction),
+    inputUrl: row.inputPngSha256 === null ? null : tileUrl(row.inputPngSha256),
+    error: fromJson<ErrorDetails | null>(row.error),
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  }
+}
+
+export function toInspectionDetail(row: DetailRow): InspectionDetail {
+  const { image, startedAt, finishedAt } = row
+  return {
+    ...toInspectionSummary(row),
+    classes: fromJson(row.checkpoint.run.classes),
+    inputShape: fromJson<{ inputShape: InspectionDetail['inputShape'] }>(row.checkpoint.run.summary)
+      .inputShape,
+    requestedLayers: fromJson<string[] | null>(row.requestedLayers),
+    layers: row.layers.map((layer) => toLayerRecord(row.id, layer)),
+    image:
+      image === null
+        ? null
+        : { originalUrl: originalUrl(image.id), name: image.name, polarity: image.polarity },
+    durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
+  }
+}
+
+function datasetImageOf({ datasetName, datasetSplit, datasetIndex }: SummaryRow) {
+  if (datasetName === null || datasetSplit === null || datasetIndex === null) return null
+  return { dataset: datasetName, split: datasetSplit as Split, index: datasetIndex }
+}
+
+function toLayerRecord(inspectionId: string, row: LayerRow): LayerActivationRecord {
+  return {
+    layer: row.layer,
+    type: row.type as LayerActivationRecord['type'],
+    shape: fromJson(row.shape),
+    statistics: fromJson(row.statistics),
+    layerMin: row.layerMin,
+    layerMax: row.layerMax,
+    tiles: row.tiles.map(({ sha256, firstChannel, channels, columns, rows }) => ({
+      sha256,
+      url: tileUrl(sha256),
+      firstChannel,
+      channels,
+      columns,
+      rows,
+    })),
+    activationsUrl: activationsUrl(inspectionId, row.layer),
+  }
+}

@@ -1,0 +1,109 @@
+import type { Configuration } from '@convscope/shared/server'
+import { ArtifactFiles } from './artifacts/artifact-files.js'
+import { StoredArtifacts } from './artifacts/stored-artifacts.js'
+import { type Client, openDatabase } from './database/database.js'
+import { DatabaseDatasetService } from './datasets/dataset-service.js'
+import { RedisEventBus } from './events/redis-event-bus.js'
+import { DatabaseImageService } from './images/image-service.js'
+import { DatabaseInspectionService } from './inspections/inspection-service.js'
+import { Dispatcher } from './queue/dispatcher.js'
+import { JobQueues } from './queue/job-queues.js'
+import { connectToRedis } from './queue/redis-connection.js'
+import { reconcile } from './reconcile/reconcile.js'
+import { DatabaseRunService } from './runs/run-service.js'
+import type { PartHealth, Storage } from './storage.js'
+import { DatabaseWorkerService } from './workers/worker-service.js'
+
+export type StorageConfiguration = Pick<
+  Configuration,
+  | 'databaseUrl'
+  | 'redisUrl'
+  | 'redisPrefix'
+  | 'artifactDirectory'
+  | 'maxParameters'
+  | 'maxImagePixels'
+  | 'maxAttempts'
+  | 'workerTimeoutMs'
+>
+
+/**
+ * Everything stored, for one process. Redis may be away: what needs it fails or is made up for when it is back.
+ * @param onRedisError told of every lost connection; by default nobody is.
+ * @throws when the database cannot be opened or was not migrated.
+ */
+export async function openStorage(
+  configuration: StorageConfiguration,
+  onRedisError: (error: Error) => void = () => {},
+): Promise<Storage> {
+  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
+  const database = openDatabase(configuration.databaseUrl)
+  const { client } = database
+  await assertMigrated(client, database.close)
+
+  const files = new ArtifactFiles(configuration.artifactDirectory)
+  const artifacts = new StoredArtifacts(client, files)
+  const redis = connectToRedis(redisUrl, onRedisError)
+  const queues = new JobQueues(redis, redisPrefix)
+  const dispatcher = new Dispatcher(client, queues)
+  redis.on('ready', () => void dispatcher.dispatchPending())
+  const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
+  const datasets = new DatabaseDatasetService(client)
+
+  return {
+    artifacts,
+    datasets,
+    events,
+    images: new DatabaseImageService(client, artifacts, maxImagePixels),
+    inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),
+    runs: new DatabaseRunService({
+      database,
+      queues,
+      dispatcher,
+      events,
+      artifacts,
+      datasets,
+      maxParameters,
+      maxAttempts,
+    }),
+    workers: new DatabaseWorkerService(client, workerTimeoutMs),
+    reconcile: () => reconcile({ client, queues, dispatcher, events, workerTimeoutMs }),
+    async health() {
+      const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
+        probe(() => client.$queryRaw`SELECT 1`),
+        probe(() => redis.ping()),
+        probe(() => files.check()),
+      ])
+      return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
+    },
+    async close() {
+      dispatcher.close()
+      events.close()
+      await queues.close()
+      redis.disconnect()
+      await database.close()
+    },
+  }
+}
+
+async function assertMigrated(client: Client, close: () => Promise<void>): Promise<void> {
+  try {
+    await client.worker.findFirst({ select: { id: true } })
+  } catch (cause) {
+    await close()
+    const { code } = cause as { code?: unknown }
+    // P2021: the table does not exist.
+    if (code !== 'P2021') throw cause
+    throw new Error('The database has no tables yet: run `node packages/storage/dist/migrate-cli.js`.', {
+      cause,
+    })
+  }
+}
+
+async function probe(ask: () => Promise<unknown>): Promise<PartHealth> {
+  try {
+    await ask()
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) }
+  }
+}

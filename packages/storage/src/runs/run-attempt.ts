@@ -1,0 +1,157 @@
+import {
+  type AttemptOutcome,
+  type ErrorDetails,
+  type ImageShape,
+  type RunEvent,
+  type RunProgress,
+  StaleAttemptError,
+} from '@convscope/shared'
+import type { Client } from '../database/database.js'
+import { fromJson, toJson, toNullableJson } from '../database/json.js'
+import { retryWhenBusy } from '../database/retry-when-busy.js'
+import type { Prisma } from '../generated/sqlite/client/client.js'
+import type { EventBus, RecordedEpoch, RunAttempt, StoredCheckpoint } from '../storage.js'
+import { toCheckpointRecord, toEpochRecord, toStateEvent } from './run-read-model.js'
+
+export type AttemptRun = Prisma.RunGetPayload<{ include: { checkpoints: true } }>
+
+/** The fence: every write names the attempt, and changes nothing once the run has another one or none. */
+export class DatabaseRunAttempt implements RunAttempt {
+  readonly id: string
+  readonly runId: string
+  readonly number: number
+  readonly run: RunAttempt['run']
+  readonly resumeFrom: StoredCheckpoint | null
+  readonly #client: Client
+  readonly #events: EventBus
+
+  constructor(client: Client, events: EventBus, attempt: { id: string; number: number }, run: AttemptRun) {
+    this.#client = client
+    this.#events = events
+    this.id = attempt.id
+    this.number = attempt.number
+    this.runId = run.id
+    this.run = {
+      dataset: run.datasetName,
+      datasetHash: run.datasetHash,
+      inputShape: fromJson<{ inputShape: ImageShape }>(run.summary).inputShape,
+      layers: fromJson(run.architecture),
+      training: fromJson(run.training),
+    }
+    const last = run.checkpoints.at(-1)
+    this.resumeFrom = last === undefined ? null : { ...last, trainingState: last.trainingState }
+  }
+
+  async heartbeat(progress: RunProgress | null): Promise<void> {
+    await this.#write(this.#client, {
+      heartbeatAt: new Date(),
+      ...(progress === null ? {} : { progress: toJson(progress) }),
+    })
+    if (progress !== null) await this.#publish({ type: 'progress', data: progress })
+  }
+
+  async setTensorflowVersion(version: string): Promise<void> {
+    await this.#write(this.#client, { tensorflowVersion: version })
+  }
+
+  async recordEpoch(recorded: RecordedEpoch): Promise<void> {
+    const { epoch, metrics } = recorded
+    const where = { runId_epoch: { runId: this.runId, epoch } }
+    const [epochRow, checkpointRow, bestEpoch] = await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        await this.#write(transaction, {
+          heartbeatAt: new Date(),
+          epochsDone: epoch,
+          ...(recorded.best ? bestColumns(recorded) : {}),
+        })
+        const bytes = await bytesOf(transaction, recorded)
+        const epochColumns = { ...metrics, durationMs: Math.round(recorded.durationMs) }
+        const checkpointColumns = {
+          ...metrics,
+          topologySha256: recorded.topologySha256,
+          weightsSha256: recorded.weightsSha256,
+          optimizerSha256: recorded.optimizerSha256,
+          trainingState: toJson(recorded.trainingState),
+          bytes,
+        }
+        const epochRow = await transaction.epoch.upsert({
+          where,
+          create: { runId: this.runId, epoch, ...epochColumns },
+          update: epochColumns,
+        })
+        const checkpointRow = await transaction.checkpoint.upsert({
+          where,
+          create: { runId: this.runId, epoch, ...checkpointColumns },
+          update: checkpointColumns,
+        })
+        const run = await transaction.run.findUniqueOrThrow({
+          where: { id: this.runId },
+          select: { bestEpoch: true },
+        })
+        return [epochRow, checkpointRow, run.bestEpoch] as const
+      }),
+    )
+    await this.#publish({ type: 'epoch', data: toEpochRecord(epochRow) })
+    await this.#publish({ type: 'checkpoint', data: toCheckpointRecord(checkpointRow, bestEpoch, epoch) })
+  }
+
+  complete(): Promise<void> {
+    return this.#end('completed', { state: 'completed', finishedAt: new Date() })
+  }
+
+  fail(error: ErrorDetails & { stack?: string }, outcome: AttemptOutcome, requeue: boolean): Promise<void> {
+    const { stack: _stack, ...details } = error
+    const change = requeue
+      ? { state: 'queued' as const, queuedAt: new Date() }
+      : { state: 'failed' as const, finishedAt: new Date(), error: toJson(details) }
+    return this.#end(outcome, change, error)
+  }
+
+  async #end(outcome: AttemptOutcome, change: Prisma.RunUpdateManyMutationInput, error?: ErrorDetails) {
+    const run = await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        await this.#write(transaction, {
+          ...change,
+          attemptId: null,
+          heartbeatAt: null,
+          progress: toNullableJson(null),
+        })
+        await transaction.attempt.update({
+          where: { id: this.id },
+          data: { endedAt: new Date(), outcome, error: toNullableJson(error) },
+        })
+        return transaction.run.findUniqueOrThrow({ where: { id: this.runId } })
+      }),
+    )
+    await this.#publish({ type: 'state', data: toStateEvent(run) })
+  }
+
+  async #write(client: Prisma.TransactionClient, data: Prisma.RunUpdateManyMutationInput): Promise<void> {
+    const where = { id: this.runId, attemptId: this.id, state: 'running' as const }
+    const { count } = await retryWhenBusy(() => client.run.updateMany({ where, data }))
+    if (count === 0) throw new StaleAttemptError(this.id)
+  }
+
+  #publish(event: RunEvent): Promise<void> {
+    return this.#events.publish({ topic: 'run', id: this.runId, event })
+  }
+}
+
+function bestColumns({ epoch, metrics }: RecordedEpoch) {
+  return {
+    bestEpoch: epoch,
+    bestLoss: metrics.loss,
+    bestAccuracy: metrics.accuracy,
+    bestValLoss: metrics.valLoss,
+    bestValAccuracy: metrics.valAccuracy,
+  }
+}
+
+async function bytesOf(client: Prisma.TransactionClient, checkpoint: StoredCheckpoint): Promise<number> {
+  const sha256 = [checkpoint.topologySha256, checkpoint.weightsSha256, checkpoint.optimizerSha256]
+  const { _sum } = await client.artifact.aggregate({
+    where: { sha256: { in: sha256 } },
+    _sum: { bytes: true },
+  })
+  return _sum.bytes ?? 0
+}
