@@ -1,6 +1,7 @@
 import { type ImageShape, type Layer, nameLayers, summariseArchitecture } from '@convscope/shared'
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node'
 import { tf } from '../runtime/tensorflow.js'
+import { SeededDropout } from './seeded-dropout.js'
 
 type TensorFlowLayer = ReturnType<LayersModel['getLayer']>
 
@@ -10,7 +11,7 @@ type TensorFlowLayer = ReturnType<LayersModel['getLayer']>
  * @param layers validated layers; each reads the one before it unless it names others.
  * @param inputShape [height, width, channels] of one image.
  * @param seed kernels start as Keras's do (Glorot uniform, zero biases), drawn from this seed: the same seed gives the
- *   same weights.
+ *   same weights. Dropout draws its masks from it, too.
  * @returns a model from [batch, height, width, channels] to the last layer's output; dispose of it after use.
  * @throws InvalidInputError `architecture_invalid`, TooLargeError `architecture_too_large`, with the layer's field.
  *   Source of the initialisation: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
@@ -26,7 +27,7 @@ export function buildModel(layers: readonly Layer[], inputShape: ImageShape, see
     const inputs = (summary.layers[index + 1]?.inputs ?? []).map(
       (from) => outputs.get(from) as SymbolicTensor,
     )
-    const built = buildLayer(layer, name, seed + index * 1_000_003)
+    const built = buildLayer(layer, name, (seed + index * 1_000_003) | 0)
     outputs.set(
       name,
       built.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs) as SymbolicTensor,
@@ -94,7 +95,7 @@ function buildLayer(layer: Layer, name: string, seed: number): TensorFlowLayer {
     case 'batchNormalization':
       return tf.layers.batchNormalization({ name, momentum: layer.momentum, epsilon: layer.epsilon })
     case 'dropout':
-      return tf.layers.dropout({ name, rate: layer.rate })
+      return new SeededDropout({ name, rate: layer.rate, seed })
     case 'flatten':
       return tf.layers.flatten({ name })
     case 'dense': {

@@ -1,0 +1,156 @@
+import { type ChannelStatistics, type ImageShape, InvalidInputError, type LayerActivationRecord } from '@convscope/shared'
+import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node'
+import { decodeLayersModel } from '../formats/layers-model.js'
+import { tf } from '../runtime/tensorflow.js'
+import { channelStatistics } from './channel-statistics.js'
+
+export interface InspectedLayer {
+  layer: string
+  type: LayerActivationRecord['type']
+  /** [height, width, channels], or [units]. */
+  shape: number[]
+  /** As many as the shape's product, channels innermost. */
+  values: Float32Array
+  statistics: ChannelStatistics
+  layerMin: number
+  layerMax: number
+}
+
+export interface InspectedImage {
+  /** One per class; they sum to 1. */
+  probabilities: number[]
+  /** From the network's first layer to its last. */
+  layers: InspectedLayer[]
+}
+
+/** Class names of TensorFlow.js are the words of our architecture in another spelling. */
+const TYPES: Record<string, LayerActivationRecord['type']> = {
+  InputLayer: 'input',
+  Conv2D: 'conv2d',
+  DepthwiseConv2D: 'depthwiseConv2d',
+  SeparableConv2D: 'separableConv2d',
+  MaxPooling2D: 'maxPooling2d',
+  AveragePooling2D: 'averagePooling2d',
+  GlobalAveragePooling2D: 'globalAveragePooling2d',
+  GlobalMaxPooling2D: 'globalMaxPooling2d',
+  BatchNormalization: 'batchNormalization',
+  Dropout: 'dropout',
+  Flatten: 'flatten',
+  Dense: 'dense',
+  Activation: 'activation',
+  Add: 'add',
+  Concatenate: 'concatenate',
+}
+const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D']
+/** Cut networks share the weights of the whole one; only their structure is kept. */
+const KEPT_CUTS = 32
+
+/** A checkpoint that is ready to answer images. */
+export class LoadedNetwork {
+  /** [height, width, channels] of the images that it reads. */
+  readonly inputShape: ImageShape
+  /** Bytes of its weights. */
+  readonly bytes: number
+  readonly #model: LayersModel
+  readonly #cuts = new Map<string, LayersModel>()
+
+  private constructor(model: LayersModel, bytes: number) {
+    this.#model = model
+    this.bytes = bytes
+    this.inputShape = (model.inputs[0] as SymbolicTensor).shape.slice(1) as ImageShape
+  }
+
+  /**
+   * @param topology UTF-8 JSON of a TF.js LayersModel.
+   * @param weights float32, little-endian, in the order of the topology's manifest.
+   * @throws InvalidInputError `checkpoint_invalid`.
+   */
+  static async load(topology: Uint8Array, weights: Uint8Array): Promise<LoadedNetwork> {
+    return new LoadedNetwork(await decodeLayersModel({ topology, weights }), weights.byteLength)
+  }
+
+  /**
+   * The answer of the chosen layers and of the network itself to one image, from one run through the network.
+   *
+   * @param input height x width x channels values, 0 to 1.
+   * @param layers their names in any order; null for all convolutions.
+   * @throws InvalidInputError `layer_unknown` (field `layers`), `input_shape` when the image does not fit.
+   */
+  async inspect(input: Float32Array, layers: readonly string[] | null): Promise<InspectedImage> {
+    const expected = this.inputShape.reduce((product, n) => product * n, 1)
+    if (input.length !== expected) {
+      throw new InvalidInputError({
+        code: 'input_shape',
+        message: `The network reads ${this.inputShape.join(' × ')} = ${expected} values; the image has ${input.length}.`,
+      })
+    }
+    const chosen = this.#choose(layers)
+    const cut = this.#cut(chosen)
+    const outputs = tf.tidy(() => {
+      const image = tf.tensor4d(input, [1, ...this.inputShape])
+      const result = cut.predict(image) as Tensor | Tensor[]
+      return Array.isArray(result) ? result : [result]
+    })
+    try {
+      const values = await Promise.all(outputs.map((output) => output.data<'float32'>()))
+      const inspected = chosen.map((layer, index): InspectedLayer => {
+        const shape = (outputs[index] as Tensor).shape.slice(1)
+        return describeLayer(layer.name, TYPES[layer.getClassName()] ?? 'other', shape, values[index] as Float32Array)
+      })
+      return { probabilities: Array.from(values.at(-1) as Float32Array), layers: inspected }
+    } finally {
+      tf.dispose(outputs)
+    }
+  }
+
+  dispose(): void {
+    // The cut networks are made of the same layers.
+    this.#model.dispose()
+    this.#cuts.clear()
+  }
+
+  #choose(names: readonly string[] | null) {
+    const all = this.#model.layers
+    if (names === null) return all.filter((layer) => CONVOLUTIONS.includes(layer.getClassName()))
+    const unknown = names.find((name) => !all.some((layer) => layer.name === name))
+    if (unknown !== undefined) {
+      throw new InvalidInputError({
+        code: 'layer_unknown',
+        message: `The network has no layer "${unknown}". It has: ${all.map((layer) => layer.name).join(', ')}.`,
+        field: 'layers',
+      })
+    }
+    return all.filter((layer) => names.includes(layer.name))
+  }
+
+  /** A network with the chosen layers' outputs and, last, the whole network's. */
+  #cut(layers: LayersModel['layers']): LayersModel {
+    const key = layers.map((layer) => layer.name).join(' ')
+    const kept = this.#cuts.get(key)
+    if (kept !== undefined) return kept
+    const outputs = layers.map((layer) => layer.output as SymbolicTensor)
+    const cut = tf.model({ inputs: this.#model.inputs, outputs: [...outputs, ...this.#model.outputs] })
+    const oldest = this.#cuts.keys().next().value
+    if (this.#cuts.size === KEPT_CUTS && oldest !== undefined) this.#cuts.delete(oldest)
+    this.#cuts.set(key, cut)
+    return cut
+  }
+}
+
+function describeLayer(
+  layer: string,
+  type: InspectedLayer['type'],
+  shape: number[],
+  values: Float32Array,
+): InspectedLayer {
+  const statistics = channelStatistics(values, shape.at(-1) as number)
+  return {
+    layer,
+    type,
+    shape,
+    values,
+    statistics,
+    layerMin: statistics.min.reduce((least, value) => Math.min(least, value)),
+    layerMax: statistics.max.reduce((most, value) => Math.max(most, value)),
+  }
+}

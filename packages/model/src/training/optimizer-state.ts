@@ -1,0 +1,54 @@
+import { InvalidInputError } from '@convscope/shared'
+
+/** What an optimizer remembers between steps. */
+export interface OptimizerState {
+  type: 'adam' | 'sgd'
+  /** Steps taken. */
+  step: number
+  /** In the order of the network's trainable weights; `adam`: all first moments, then all second ones. */
+  slots: { name: string; shape: number[]; values: Float32Array }[]
+}
+
+interface Header {
+  version: 1
+  type: OptimizerState['type']
+  step: number
+  slots: { name: string; shape: number[] }[]
+}
+
+/** Bytes: length of the header (uint32, little-endian), header (JSON), padding to 4 bytes, all slots as float32. */
+export function encodeOptimizerState({ type, step, slots }: OptimizerState): Buffer {
+  const header: Header = { version: 1, type, step, slots: slots.map(({ name, shape }) => ({ name, shape })) }
+  const json = Buffer.from(JSON.stringify(header))
+  const padded = Buffer.alloc(Math.ceil(json.length / 4) * 4, ' ')
+  json.copy(padded)
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(padded.length)
+  const values = slots.map((slot) => Buffer.from(slot.values.buffer, slot.values.byteOffset, slot.values.byteLength))
+  return Buffer.concat([length, padded, ...values])
+}
+
+/** @throws InvalidInputError `checkpoint_invalid`. */
+export function decodeOptimizerState(bytes: Uint8Array): OptimizerState {
+  // A copy, so that the values are aligned.
+  const { buffer } = new Uint8Array(bytes)
+  try {
+    const length = new DataView(buffer).getUint32(0, true)
+    const header: Header = JSON.parse(Buffer.from(buffer, 4, length).toString('utf8'))
+    if (header.version !== 1) throw new Error(`version ${header.version} is not known`)
+    let offset = 4 + length
+    const slots = header.slots.map((slot) => {
+      const count = slot.shape.reduce((product, n) => product * n, 1)
+      const values = new Float32Array(buffer, offset, count)
+      offset += values.byteLength
+      return { ...slot, values }
+    })
+    return { type: header.type, step: header.step, slots }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new InvalidInputError(
+      { code: 'checkpoint_invalid', message: `The optimizer's state cannot be read: ${reason}.` },
+      { cause },
+    )
+  }
+}
