@@ -48,7 +48,9 @@ export async function decodeLayersModel({ topology, weights }: LayersModelFiles)
     const parsed = JSON.parse(Buffer.from(topology).toString('utf8'))
     const artifacts: ModelArtifacts = {
       modelTopology: parsed.modelTopology,
-      weightSpecs: parsed.weightsManifest.flatMap((group: { weights: NonNullable<ModelArtifacts['weightSpecs']> }) => group.weights),
+      weightSpecs: parsed.weightsManifest.flatMap(
+        (group: { weights: NonNullable<ModelArtifacts['weightSpecs']> }) => group.weights,
+      ),
       weightData: new Uint8Array(weights).buffer,
     }
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts))

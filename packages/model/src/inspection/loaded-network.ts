@@ -1,4 +1,9 @@
-import { type ChannelStatistics, type ImageShape, InvalidInputError, type LayerActivationRecord } from '@convscope/shared'
+import {
+  type ChannelStatistics,
+  type ImageShape,
+  InvalidInputError,
+  type LayerActivationRecord,
+} from '@convscope/shared'
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node'
 import { decodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
@@ -95,7 +100,12 @@ export class LoadedNetwork {
       const values = await Promise.all(outputs.map((output) => output.data<'float32'>()))
       const inspected = chosen.map((layer, index): InspectedLayer => {
         const shape = (outputs[index] as Tensor).shape.slice(1)
-        return describeLayer(layer.name, TYPES[layer.getClassName()] ?? 'other', shape, values[index] as Float32Array)
+        return describeLayer(
+          layer.name,
+          TYPES[layer.getClassName()] ?? 'other',
+          shape,
+          values[index] as Float32Array,
+        )
       })
       return { probabilities: Array.from(values.at(-1) as Float32Array), layers: inspected }
     } finally {

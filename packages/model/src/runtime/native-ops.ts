@@ -5,7 +5,12 @@ import { tf } from './tensorflow.js'
 interface NativeBackend {
   binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT' | 'TF_INT32', number>
   executeSingleOutput(name: string, attributes: Attribute[], inputs: TensorInfo[]): Tensor
-  executeMultipleOutputs(name: string, attributes: Attribute[], inputs: TensorInfo[], outputs: number): Tensor[]
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: TensorInfo[],
+    outputs: number,
+  ): Tensor[]
 }
 interface Attribute {
   name: string
@@ -51,7 +56,10 @@ export function reluGradient(dy: TensorInfo, y: TensorInfo): Tensor {
  * @param labels [batch, classes], probabilities.
  * @returns loss [batch] in nats, gradient [batch, classes].
  */
-export function softmaxCrossEntropy(logits: TensorInfo, labels: TensorInfo): { loss: Tensor; gradient: Tensor } {
+export function softmaxCrossEntropy(
+  logits: TensorInfo,
+  labels: TensorInfo,
+): { loss: Tensor; gradient: Tensor } {
   const [loss, gradient] = backend().executeMultipleOutputs(
     'SoftmaxCrossEntropyWithLogits',
     [typeAttribute('T', 'TF_FLOAT')],

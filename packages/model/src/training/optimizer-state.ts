@@ -24,7 +24,9 @@ export function encodeOptimizerState({ type, step, slots }: OptimizerState): Buf
   json.copy(padded)
   const length = Buffer.alloc(4)
   length.writeUInt32LE(padded.length)
-  const values = slots.map((slot) => Buffer.from(slot.values.buffer, slot.values.byteOffset, slot.values.byteLength))
+  const values = slots.map((slot) =>
+    Buffer.from(slot.values.buffer, slot.values.byteOffset, slot.values.byteLength),
+  )
   return Buffer.concat([length, padded, ...values])
 }
 

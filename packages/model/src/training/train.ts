@@ -1,0 +1,212 @@
+import { setImmediate } from 'node:timers/promises'
+import {
+  type EpochMetrics,
+  InvalidInputError,
+  JobFailedError,
+  type Layer,
+  type RunProgress,
+  type TrainingConfig,
+} from '@convscope/shared'
+import { buildModel } from '../architecture/build-model.js'
+import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
+import { decodeLayersModel } from '../formats/layers-model.js'
+import { type Batch, gatherBatch } from './batches.js'
+import { LayersEngine } from './layers-engine.js'
+import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
+import { permutation } from './permutation.js'
+import { ProgressMeter } from './progress-meter.js'
+import type { TrainingEngine } from './training-engine.js'
+import { INITIAL_STATE, judgeEpoch, parseTrainingState, type TrainingState } from './training-state.js'
+
+/** A network at the end of an epoch and all that a resumed training needs. */
+export interface TrainingCheckpoint {
+  /** Epochs finished. */
+  epoch: number
+  /** UTF-8 JSON: the `model.json` of a TF.js LayersModel whose weights file is `weights.bin`. */
+  topology: Uint8Array
+  /** `weights.bin`. */
+  weights: Uint8Array
+  /** See `encodeOptimizerState`. */
+  optimizer: Uint8Array
+  trainingState: TrainingState
+}
+
+export interface TrainedEpoch extends TrainingCheckpoint {
+  metrics: EpochMetrics
+  durationMs: number
+  /** Whether it is the best so far. */
+  best: boolean
+}
+
+export interface TrainOptions {
+  layers: readonly Layer[]
+  dataset: Dataset
+  config: TrainingConfig
+  /** Null starts from nothing. */
+  resumeFrom: (Omit<TrainingCheckpoint, 'trainingState'> & { trainingState: unknown }) | null
+  /** A few times a second. */
+  onProgress(progress: RunProgress): void
+  /** Awaited before the next epoch begins; what it throws ends the training. */
+  onEpoch(epoch: TrainedEpoch): Promise<void>
+}
+
+/** Examples of a validation batch: larger than training's, for nothing is kept for a gradient. */
+const EVALUATION_BATCH = 500
+
+interface Sums {
+  images: number
+  loss: number
+  correct: number
+}
+
+/**
+ * Trains a classifier. Loss is the mean categorical cross-entropy in nats, accuracy a fraction; the training values are
+ * means over the epoch's batches as they were when each was seen, dropout included, as Keras reports them.
+ *
+ * The same layers, data, configuration and seed give the same metrics to the last digit on one machine with the same
+ * number of threads, whether or not the training was interrupted and resumed between epochs: order and dropout are
+ * functions of seed, epoch and step. Other machines add in another order, and differ in the last digits.
+ *
+ * @throws InvalidInputError when the data set is empty, or the checkpoint is not one of these layers;
+ *   JobFailedError `training_diverged` when the loss is no longer a number.
+ */
+export async function train(options: TrainOptions): Promise<{ epochs: number; stoppedEarly: boolean }> {
+  const { config, resumeFrom, dataset } = options
+  const split = firstExamples(dataset.train, config.maxTrainingExamples, dataset)
+  const validation = firstExamples(dataset.test, config.maxValidationExamples, dataset)
+  let state = resumeFrom === null ? INITIAL_STATE : parseTrainingState(resumeFrom.trainingState)
+  let epoch = resumeFrom?.epoch ?? 0
+  if (epoch >= config.epochs || state.stopped) return { epochs: epoch, stoppedEarly: state.stopped }
+
+  const engine = await openEngine(options)
+  const meter = new ProgressMeter(
+    {
+      epochs: config.epochs,
+      batches: Math.ceil(split.count / config.batchSize),
+      trainingImages: split.count,
+      validationImages: validation.count,
+    },
+    options.onProgress,
+  )
+  try {
+    while (epoch < config.epochs && !state.stopped) {
+      epoch += 1
+      const start = performance.now()
+      meter.startEpoch(epoch)
+      const trained = await trainEpoch(engine, split, options, epoch, state.step, meter)
+      meter.phase('validating', trained)
+      const validated = await evaluate(engine, validation, imageSizeOf(dataset))
+      const metrics = {
+        loss: trained.loss / trained.images,
+        accuracy: trained.correct / trained.images,
+        valLoss: validated.loss / validated.images,
+        valAccuracy: validated.correct / validated.images,
+      }
+      if (!Number.isFinite(metrics.valLoss)) throw diverged(epoch, 'in validation')
+      const step = state.step + Math.ceil(split.count / config.batchSize)
+      const judged = judgeEpoch(state, epoch, step, metrics, config)
+      state = judged.state
+      meter.phase('saving', trained)
+      await options.onEpoch({
+        epoch,
+        ...(await engine.files()),
+        optimizer: encodeOptimizerState(await engine.optimizerState()),
+        trainingState: state,
+        metrics,
+        best: judged.best,
+        durationMs: performance.now() - start,
+      })
+      meter.epochDone()
+    }
+  } finally {
+    engine.dispose()
+  }
+  return { epochs: epoch, stoppedEarly: state.stopped }
+}
+
+/**
+ * Loss and correct answers of a network over a split, without learning, in large batches.
+ * @param imageSize values of one image.
+ */
+async function evaluate(engine: TrainingEngine, split: DatasetSplit, imageSize: number): Promise<Sums> {
+  const order = Uint32Array.from({ length: split.count }, (_, index) => index)
+  const sums: Sums = { images: 0, loss: 0, correct: 0 }
+  for (const batch of batchesOf(split, imageSize, order, EVALUATION_BATCH)) {
+    addTo(sums, batch, engine.evaluate(batch))
+    await setImmediate()
+  }
+  return sums
+}
+
+async function trainEpoch(
+  engine: TrainingEngine,
+  split: DatasetSplit,
+  { config, dataset }: TrainOptions,
+  epoch: number,
+  stepsBefore: number,
+  meter: ProgressMeter,
+): Promise<Sums> {
+  const order = permutation(split.count, config.seed, epoch)
+  const sums: Sums = { images: 0, loss: 0, correct: 0 }
+  let batchNumber = 0
+  for (const batch of batchesOf(split, imageSizeOf(dataset), order, config.batchSize)) {
+    batchNumber += 1
+    const result = engine.step(batch, stepsBefore + batchNumber)
+    if (!Number.isFinite(result.loss)) throw diverged(epoch, `at batch ${batchNumber}`)
+    addTo(sums, batch, result)
+    meter.batchDone(batchNumber, sums)
+    // Lets messages out, and in.
+    await setImmediate()
+  }
+  return sums
+}
+
+function* batchesOf(
+  split: DatasetSplit,
+  imageSize: number,
+  order: Uint32Array,
+  batchSize: number,
+): Generator<Batch> {
+  for (let start = 0; start < split.count; start += batchSize) {
+    yield gatherBatch(split, imageSize, order, start, Math.min(batchSize, split.count - start))
+  }
+}
+
+function addTo(sums: Sums, batch: Batch, result: { loss: number; correct: number }): void {
+  sums.images += batch.count
+  sums.loss += result.loss
+  sums.correct += result.correct
+}
+
+async function openEngine({ layers, dataset, config, resumeFrom }: TrainOptions): Promise<TrainingEngine> {
+  if (resumeFrom === null) {
+    return new LayersEngine(buildModel(layers, dataset.inputShape, config.seed), config.optimizer, null)
+  }
+  const state = decodeOptimizerState(resumeFrom.optimizer)
+  const model = await decodeLayersModel(resumeFrom)
+  return new LayersEngine(model, config.optimizer, state)
+}
+
+function firstExamples(split: DatasetSplit, most: number | undefined, dataset: Dataset): DatasetSplit {
+  const count = Math.min(split.count, most ?? split.count)
+  if (count === 0) {
+    throw new InvalidInputError({
+      code: 'dataset_empty',
+      message: `The data set ${dataset.name} has no images in one of its splits.`,
+      field: 'dataset',
+    })
+  }
+  return { ...split, count }
+}
+
+function imageSizeOf({ inputShape }: Dataset): number {
+  return inputShape.reduce((product, n) => product * n, 1)
+}
+
+function diverged(epoch: number, where: string): JobFailedError {
+  return new JobFailedError({
+    code: 'training_diverged',
+    message: `The loss was no longer a number in epoch ${epoch}, ${where}. Try again with a lower learning rate.`,
+    field: 'training.optimizer.learningRate',
+  })
+}
