@@ -1,3 +1,7 @@
+export * from './decode-image.js'
+export * from './encode-png.js'
 export * from './inspect-image.js'
 export * from './prepare-digit.js'
+export * from './prepare-input.js'
+export * from './sample-grid.js'
 export * from './tiles.js'

@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { drawTile, encodeGrayPng, planTiles } from './tiles.js'
+import { encodePng } from './encode-png.js'
+import { drawTile, planTiles } from './tiles.js'
 
 describe('planTiles', () => {
   it("holds the tutorial's layers in one tile each", () => {
@@ -40,10 +41,11 @@ describe('a tile', () => {
       max[i % channels] = Math.max(max[i % channels] as number, value)
     })
     const plan = planTiles(height, width, channels)[0]!
-    const png = await encodeGrayPng(
+    const png = await encodePng(
       drawTile(activations, [height, width, channels], plan, { min, max }),
       plan.columns * width,
       plan.rows * height,
+      1,
     )
     const { data, info } = await sharp(png).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })
     expect(info).toMatchObject({ width: plan.columns * width, height: plan.rows * height, channels: 1 })

@@ -1,5 +1,3 @@
-import sharp from 'sharp'
-
 /** Which channels a tile holds, and the grid in which they stand, row by row. */
 export interface TilePlan {
   firstChannel: number
@@ -69,12 +67,4 @@ export function drawTile(
     }
   }
   return pixels
-}
-
-/** Lossless 8-bit gray PNG; encoded on a thread of libvips, not on the event loop. */
-export function encodeGrayPng(pixels: Uint8Array, width: number, height: number): Promise<Buffer> {
-  return sharp(pixels, { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .png({ compressionLevel: 6, palette: false })
-    .toBuffer()
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { encodeGrayPng, prepareDigit } from '@convscope/imaging'
+import { encodePng, prepareDigit } from '@convscope/imaging'
 import { type CreateImage, type ImageRecord, NotFoundError, type Polarity } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
@@ -30,7 +30,7 @@ export class DatabaseImageService implements ImageService {
       maxPixels: this.#maxPixels,
     })
     const original = await this.#artifacts.put(bytes, prepared.mediaType)
-    const png = await encodeGrayPng(prepared.pixels, PREVIEW_SIZE, PREVIEW_SIZE)
+    const png = await encodePng(prepared.pixels, PREVIEW_SIZE, PREVIEW_SIZE, 1)
     const preview = await this.#artifacts.put(png, 'image/png')
     const key = { originalSha256: original.sha256, polarity: prepared.polarity }
     const row = await retryWhenBusy(() =>
