@@ -1,0 +1,52 @@
+import {
+  type Configuration,
+  ConfigurationError,
+  createLogger,
+  readConfiguration,
+} from '@convscope/shared/server'
+import { openStorage } from '@convscope/storage'
+import { WorkerProcess } from './worker-process.js'
+
+const EXIT_AFTER_MS = 10_000
+
+function readOrExit(): Configuration {
+  try {
+    return readConfiguration()
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+const configuration = readOrExit()
+const logger = createLogger('worker', configuration.logLevel)
+let isRedisAway = false
+const storage = await openStorage(configuration, (error) => {
+  if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
+  isRedisAway = true
+}).catch((error: Error) => {
+  logger.fatal({ error: error.message }, 'the worker cannot start')
+  process.exit(1)
+})
+
+let isStopping = false
+const starting = WorkerProcess.start(configuration, storage, logger)
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    // A part that hangs must not keep the worker alive; what it held is taken over by others.
+    setTimeout(() => {
+      logger.error('stopping takes too long; exiting')
+      process.exit(1)
+    }, EXIT_AFTER_MS).unref()
+    void starting.then((worker) => worker.stop()).then(() => process.exit(0))
+  })
+}
+
+await starting.catch((error: Error) => {
+  logger.fatal({ error: error.message, stack: error.stack }, 'the worker cannot start')
+  process.exit(1)
+})

@@ -1,0 +1,80 @@
+import { fork, type ChildProcess as NodeChildProcess } from 'node:child_process'
+import type { ChildExit } from './child-exit.js'
+
+export interface ChildProcessOptions<Incoming> {
+  /** The JavaScript file that it runs. */
+  entry: string
+  args?: readonly string[]
+  environment?: NodeJS.ProcessEnv
+  /** Called in the order in which the child sent; the last message comes before `ended` resolves. */
+  onMessage(message: Incoming): void
+}
+
+const KEPT_STANDARD_ERROR = 8192
+
+/**
+ * A child process that speaks in typed messages. It shares standard output; what it writes to standard error is passed
+ * on, and its end kept for the message about a crash.
+ */
+export class ChildProcess<Outgoing, Incoming> {
+  /** Resolves when the process is gone and everything that it sent has been handed over. Never rejects. */
+  readonly ended: Promise<ChildExit>
+  readonly #child: NodeChildProcess
+  #lastWords = ''
+
+  constructor(options: ChildProcessOptions<Incoming>) {
+    this.#child = fork(options.entry, [...(options.args ?? [])], {
+      // Typed arrays and dates arrive as what they are.
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      env: options.environment ?? process.env,
+      // A debugger's or a loader's flags of the parent are not meant for its children.
+      execArgv: [],
+    })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-KEPT_STANDARD_ERROR)
+      process.stderr.write(text)
+    })
+    this.#child.on('message', (message) => options.onMessage(message as Incoming))
+    this.ended = this.#waitForEnd()
+  }
+
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** A message to a child that is gone is dropped: its end is told by `ended`. */
+  send(message: Outgoing): void {
+    if (!this.#child.connected) return
+    this.#child.send(message as object, () => {})
+  }
+
+  /** Asks it to end: a child whose channel is closed ends itself. */
+  release(): void {
+    if (this.#child.connected) this.#child.disconnect()
+  }
+
+  /** Ends it at once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  #waitForEnd(): Promise<ChildExit> {
+    const child = this.#child
+    return new Promise((resolve) => {
+      const startFailed = (error: Error) =>
+        resolve({ code: null, signal: null, lastWords: '', startError: error.message })
+      child.on('error', (error) => {
+        // Also emitted when a message cannot be sent; only without a process is it the end.
+        if (child.pid === undefined) startFailed(error)
+      })
+      // 'close' waits for the pipes but not for the channel, from which messages may still come.
+      child.once('close', (code, signal) => {
+        const finish = () => resolve({ code, signal, lastWords: this.#lastWords })
+        if (child.connected) child.once('disconnect', finish)
+        else finish()
+      })
+    })
+  }
+}
