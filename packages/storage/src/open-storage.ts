@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import type { Configuration } from '@convscope/shared/server'
+import type { Redis } from 'ioredis'
 import { ArtifactFiles } from './artifacts/artifact-files.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
@@ -26,6 +28,8 @@ export type StorageConfiguration = Pick<
   | 'workerTimeoutMs'
 >
 
+const FIRST_CONNECTION_MS = 1000
+
 /**
  * Everything stored, for one process. Redis may be away: what needs it fails or is made up for when it is back.
  * @param onRedisError told of every lost connection; by default nobody is.
@@ -48,6 +52,7 @@ export async function openStorage(
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
+  await firstConnection(redis)
 
   return {
     artifacts,
@@ -83,6 +88,12 @@ export async function openStorage(
       await database.close()
     },
   }
+}
+
+/** Gives the first connection a moment, so that the first request does not find Redis away. */
+async function firstConnection(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return
+  await once(redis, 'ready', { signal: AbortSignal.timeout(FIRST_CONNECTION_MS) }).catch(() => {})
 }
 
 async function assertMigrated(client: Client, close: () => Promise<void>): Promise<void> {

@@ -60,21 +60,25 @@ export class ChildProcess<Outgoing, Incoming> {
     this.#child.kill('SIGKILL')
   }
 
-  #waitForEnd(): Promise<ChildExit> {
+  async #waitForEnd(): Promise<ChildExit> {
     const child = this.#child
-    return new Promise((resolve) => {
-      const startFailed = (error: Error) =>
-        resolve({ code: null, signal: null, lastWords: '', startError: error.message })
+    // Not 'close', which never comes when it was this side that closed the channel. Until 'disconnect' messages may come.
+    const disconnected = new Promise<void>((resolve) => child.once('disconnect', () => resolve()))
+    const silent = new Promise<void>((resolve) => child.stderr?.once('close', () => resolve()))
+    const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    )
+    const notStarted = new Promise<ChildExit>((resolve) =>
       child.on('error', (error) => {
         // Also emitted when a message cannot be sent; only without a process is it the end.
-        if (child.pid === undefined) startFailed(error)
-      })
-      // 'close' waits for the pipes but not for the channel, from which messages may still come.
-      child.once('close', (code, signal) => {
-        const finish = () => resolve({ code, signal, lastWords: this.#lastWords })
-        if (child.connected) child.once('disconnect', finish)
-        else finish()
-      })
-    })
+        if (child.pid === undefined) {
+          resolve({ code: null, signal: null, lastWords: '', startError: error.message })
+        }
+      }),
+    )
+    const ended = Promise.all([exited, disconnected, silent]).then(
+      ([exit]): ChildExit => ({ ...exit, lastWords: this.#lastWords }),
+    )
+    return Promise.race([ended, notStarted])
   }
 }
