@@ -1,5 +1,4 @@
 export * from './artifacts/open-artifact-store.js'
-export * from './database/migrate.js'
 export * from './open-storage.js'
 export { type PlannedRun, planRun } from './runs/plan-run.js'
 export * from './storage.js'

@@ -26,6 +26,7 @@ import type {
   RunSummary,
   Split,
   TrainingConfig,
+  UpdateRun,
   WorkerRecord,
 } from '@convscope/shared'
 
@@ -95,7 +96,7 @@ export interface RunService {
   /** Queues a failed or cancelled run again; it resumes from its last checkpoint. */
   retry(id: string): Promise<RunDetail>
   /** Name, tags and notes. */
-  update(id: string, change: { name?: string; tags?: string[]; notes?: string }): Promise<RunDetail>
+  update(id: string, change: UpdateRun): Promise<RunDetail>
   checkpoint(id: string): Promise<CheckpointRecord & { runId: string; runName: string }>
   /** The bytes of a checkpoint. @throws GoneError. */
   checkpointFiles(id: string): Promise<{ topology: Buffer; weights: Buffer }>

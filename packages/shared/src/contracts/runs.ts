@@ -131,3 +131,13 @@ export interface RunDetail extends RunSummary {
   /** Runs before this one in the queue; null when it is not waiting. */
   queuePosition: number | null
 }
+
+/** PATCH /api/v1/runs/:id; what is left out stays. */
+export const updateRunSchema = z
+  .strictObject({
+    name: createRunSchema.shape.name.unwrap(),
+    tags: z.array(tagSchema).max(20, 'a run has at most 20 tags'),
+    notes: z.string().max(10_000, 'notes have at most 10,000 characters'),
+  })
+  .partial()
+export type UpdateRun = z.output<typeof updateRunSchema>

@@ -12,7 +12,15 @@ export interface FieldIssue {
   message: string
 }
 
+/** Marks our errors. A bundler may load this module twice, and `instanceof` knows only one of the two classes. */
+const BRAND = Symbol.for('convscope.error')
+
+export function isConvscopeError(error: unknown): error is ConvscopeError {
+  return error instanceof Error && BRAND in error
+}
+
 export abstract class ConvscopeError extends Error {
+  readonly [BRAND] = true
   abstract readonly httpStatus: number
   /** Whether trying the same thing again later can succeed. */
   abstract readonly retryable: boolean

@@ -12,6 +12,7 @@ import {
   type RunDetail,
   type RunState,
   type RunSummary,
+  type UpdateRun,
 } from '@convscope/shared'
 import { CODE_VERSION } from '@convscope/shared/server'
 import type { Database } from '../database/database.js'
@@ -124,8 +125,9 @@ export class DatabaseRunService implements RunService {
     return this.#published(id)
   }
 
-  async update(id: string, change: { name?: string; tags?: string[]; notes?: string }): Promise<RunDetail> {
-    const { tags, ...columns } = change
+  async update(id: string, change: UpdateRun): Promise<RunDetail> {
+    const { tags, name, notes } = change
+    const columns = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) }
     const { count } = await retryWhenBusy(() => this.#client.run.updateMany({ where: { id }, data: columns }))
     if (count === 0) throw new NotFoundError('run', id)
     if (tags !== undefined) {

@@ -1,0 +1,29 @@
+import { createImageSchema, InvalidInputError, parseOrThrow } from '@convscope/shared'
+import { readConfiguration } from '@convscope/shared/server'
+import { z } from 'zod'
+import { readForm } from '@/server/read-body'
+import { readQuery, route } from '@/server/route'
+
+const listSchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(24) })
+
+export const GET = route(async ({ request, storage }) => {
+  const { limit } = readQuery(request, listSchema)
+  return Response.json({ items: await storage.images.list(limit) })
+})
+
+export const POST = route(async ({ request, storage }) => {
+  const form = await readForm(request, readConfiguration().maxUploadBytes)
+  const { file, ...fields } = Object.fromEntries(form)
+  const options = parseOrThrow(createImageSchema, fields)
+  if (!(file instanceof Blob) || file.size === 0) {
+    throw new InvalidInputError({
+      code: 'file_missing',
+      message: 'Choose a picture: the form has no file, or an empty one.',
+      field: 'file',
+    })
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const name = file instanceof File ? file.name.slice(0, 120) : ''
+  const image = await storage.images.create(bytes, name === '' ? options : { name, ...options })
+  return Response.json(image, { status: 201, headers: { Location: `/api/v1/images/${image.id}` } })
+})

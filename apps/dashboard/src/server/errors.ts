@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import { type ErrorBody, isConvscopeError } from '@convscope/shared'
+import { createLogger } from '@convscope/shared/server'
+
+const logger = createLogger('dashboard', process.env.CONVSCOPE_LOG_LEVEL || 'info')
+
+/** The answer to anything thrown. A bug's message and stack stay in the log, under a number that the answer names. */
+export function errorResponse(error: unknown): Response {
+  if (isConvscopeError(error)) {
+    const headers: Record<string, string> = error.httpStatus === 503 ? { 'Retry-After': '2' } : {}
+    return jsonError(error.httpStatus, error.toDetails(), headers)
+  }
+  const number = randomUUID()
+  logger.error({ number, err: error }, 'a request failed')
+  return jsonError(500, {
+    code: 'internal_error',
+    message: `Something went wrong here. The server's log tells more under ${number}.`,
+  })
+}
+
+export function jsonError(
+  status: number,
+  error: ErrorBody['error'],
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ error } satisfies ErrorBody, { status, headers })
+}
