@@ -138,8 +138,12 @@ export class LoadedNetwork {
     const key = layers.map((layer) => layer.name).join(' ')
     const kept = this.#cuts.get(key)
     if (kept !== undefined) return kept
-    const outputs = layers.map((layer) => layer.output as SymbolicTensor)
-    const cut = tf.model({ inputs: this.#model.inputs, outputs: [...outputs, ...this.#model.outputs] })
+    // Each output only once: TensorFlow.js answers nothing for the second of the same.
+    const outputs = new Set([
+      ...layers.map((layer) => layer.output as SymbolicTensor),
+      ...this.#model.outputs,
+    ])
+    const cut = tf.model({ inputs: this.#model.inputs, outputs: [...outputs] })
     const oldest = this.#cuts.keys().next().value
     if (this.#cuts.size === KEPT_CUTS && oldest !== undefined) this.#cuts.delete(oldest)
     this.#cuts.set(key, cut)
