@@ -6,19 +6,19 @@ export interface OptimizerState {
   /** Steps taken. */
   step: number
   /** In the order of the network's trainable weights; `adam`: all first moments, then all second ones. */
-  slots: { name: string; shape: number[]; values: Float32Array }[]
+  slots: { shape: number[]; values: Float32Array }[]
 }
 
 interface Header {
   version: 1
   type: OptimizerState['type']
   step: number
-  slots: { name: string; shape: number[] }[]
+  slots: { shape: number[] }[]
 }
 
 /** Bytes: length of the header (uint32, little-endian), header (JSON), padding to 4 bytes, all slots as float32. */
 export function encodeOptimizerState({ type, step, slots }: OptimizerState): Buffer {
-  const header: Header = { version: 1, type, step, slots: slots.map(({ name, shape }) => ({ name, shape })) }
+  const header: Header = { version: 1, type, step, slots: slots.map(({ shape }) => ({ shape })) }
   const json = Buffer.from(JSON.stringify(header))
   const padded = Buffer.alloc(Math.ceil(json.length / 4) * 4, ' ')
   json.copy(padded)

@@ -65,7 +65,7 @@ class Adam implements Optimizer {
   }
 
   state(): Promise<OptimizerState> {
-    return readSlots('adam', this.#step, this.#weights, [...this.#first, ...this.#second])
+    return readSlots('adam', this.#step, [...this.#first, ...this.#second])
   }
 
   dispose(): void {
@@ -108,7 +108,7 @@ class Sgd implements Optimizer {
   }
 
   state(): Promise<OptimizerState> {
-    return readSlots('sgd', this.#step, this.#weights, this.#velocities)
+    return readSlots('sgd', this.#step, this.#velocities)
   }
 
   dispose(): void {
@@ -143,11 +143,9 @@ function restoreSlots(
 async function readSlots(
   type: OptimizerState['type'],
   step: number,
-  weights: readonly Variable[],
   slots: readonly Variable[],
 ): Promise<OptimizerState> {
-  const read = slots.map(async (slot, index) => ({
-    name: (weights[index % weights.length] as Variable).name,
+  const read = slots.map(async (slot) => ({
     shape: [...slot.shape],
     values: (await slot.data()) as Float32Array,
   }))

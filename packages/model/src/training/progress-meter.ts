@@ -1,6 +1,15 @@
 import type { RunProgress } from '@convscope/shared'
 
 const REPORT_INTERVAL_MS = 250
+const NOTHING: Sums = { images: 0, loss: 0, correct: 0 }
+
+/** Over the images of an epoch so far. */
+export interface Sums {
+  images: number
+  /** Nats. */
+  loss: number
+  correct: number
+}
 
 export interface Plan {
   epochs: number
@@ -34,20 +43,27 @@ export class ProgressMeter {
     this.#now = now
   }
 
+  /** @param epoch the one that comes first. */
+  starting(epoch: number): void {
+    this.#epoch = epoch
+    this.#send('starting', 0, NOTHING)
+  }
+
   startEpoch(epoch: number): void {
     this.#epoch = epoch
     this.#epochStart = this.#now()
-    this.#send('training', 0, { images: 0, loss: 0, correct: 0 })
+    this.#trainingMs = 0
+    this.#send('training', 0, NOTHING)
   }
 
   /** @param sums over the epoch so far. */
-  batchDone(batch: number, sums: { images: number; loss: number; correct: number }): void {
+  batchDone(batch: number, sums: Sums): void {
     this.#trainingMs = this.#now() - this.#epochStart
     const isDue = this.#now() - this.#lastReport >= REPORT_INTERVAL_MS
     if (isDue || batch === this.#plan.batches) this.#send('training', batch, sums)
   }
 
-  phase(phase: 'validating' | 'saving', sums: { images: number; loss: number; correct: number }): void {
+  phase(phase: 'validating' | 'saving', sums: Sums): void {
     this.#send(phase, this.#plan.batches, sums)
   }
 
@@ -55,11 +71,7 @@ export class ProgressMeter {
     this.#afterTrainingMs = this.#now() - this.#epochStart - this.#trainingMs
   }
 
-  #send(
-    phase: RunProgress['phase'],
-    batch: number,
-    sums: { images: number; loss: number; correct: number },
-  ): void {
+  #send(phase: RunProgress['phase'], batch: number, sums: Sums): void {
     const { epochs, batches } = this.#plan
     this.#lastReport = this.#now()
     const known = sums.images > 0

@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import {
+  type ArchitectureSummary,
+  assertClassifier,
   type EpochMetrics,
   InvalidInputError,
   JobFailedError,
   type Layer,
   type RunProgress,
+  summariseArchitecture,
   type TrainingConfig,
 } from '@convscope/shared'
+import type { LayersModel } from '@tensorflow/tfjs-node'
 import { buildModel } from '../architecture/build-model.js'
 import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
@@ -14,7 +18,7 @@ import { type Batch, gatherBatch } from './batches.js'
 import { LayersEngine } from './layers-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
-import { ProgressMeter } from './progress-meter.js'
+import { ProgressMeter, type Sums } from './progress-meter.js'
 import type { TrainingEngine } from './training-engine.js'
 import { INITIAL_STATE, judgeEpoch, parseTrainingState, type TrainingState } from './training-state.js'
 
@@ -53,12 +57,6 @@ export interface TrainOptions {
 /** Examples of a validation batch: larger than training's, for nothing is kept for a gradient. */
 const EVALUATION_BATCH = 500
 
-interface Sums {
-  images: number
-  loss: number
-  correct: number
-}
-
 /**
  * Trains a classifier. Loss is the mean categorical cross-entropy in nats, accuracy a fraction; the training values are
  * means over the epoch's batches as they were when each was seen, dropout included, as Keras reports them.
@@ -67,8 +65,9 @@ interface Sums {
  * number of threads, whether or not the training was interrupted and resumed between epochs: order and dropout are
  * functions of seed, epoch and step. Other machines add in another order, and differ in the last digits.
  *
- * @throws InvalidInputError when the data set is empty, or the checkpoint is not one of these layers;
- *   JobFailedError `training_diverged` when the loss is no longer a number.
+ * @throws InvalidInputError when the data set is empty, the network does not fit it (`architecture_invalid`), or the
+ *   checkpoint is not one of these layers and this optimizer (`checkpoint_invalid`); JobFailedError `training_diverged`
+ *   when the loss is no longer a number.
  */
 export async function train(options: TrainOptions): Promise<{ epochs: number; stoppedEarly: boolean }> {
   const { config, resumeFrom, dataset } = options
@@ -78,7 +77,6 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
   let epoch = resumeFrom?.epoch ?? 0
   if (epoch >= config.epochs || state.stopped) return { epochs: epoch, stoppedEarly: state.stopped }
 
-  const engine = await openEngine(options)
   const meter = new ProgressMeter(
     {
       epochs: config.epochs,
@@ -88,6 +86,8 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
     },
     options.onProgress,
   )
+  meter.starting(epoch + 1)
+  const engine = await openEngine(options)
   try {
     while (epoch < config.epochs && !state.stopped) {
       epoch += 1
@@ -179,12 +179,30 @@ function addTo(sums: Sums, batch: Batch, result: { loss: number; correct: number
 }
 
 async function openEngine({ layers, dataset, config, resumeFrom }: TrainOptions): Promise<TrainingEngine> {
+  const summary = summariseArchitecture(layers, dataset.inputShape)
+  assertClassifier(summary, layers, dataset.classes.length)
   if (resumeFrom === null) {
     return new LayersEngine(buildModel(layers, dataset.inputShape, config.seed), config.optimizer, null)
   }
   const state = decodeOptimizerState(resumeFrom.optimizer)
   const model = await decodeLayersModel(resumeFrom)
-  return new LayersEngine(model, config.optimizer, state)
+  try {
+    assertSameNetwork(model, summary)
+    return new LayersEngine(model, config.optimizer, state)
+  } catch (error) {
+    model.dispose()
+    throw error
+  }
+}
+
+function assertSameNetwork(model: LayersModel, summary: ArchitectureSummary): void {
+  const found = model.layers.map(({ name, outputShape }) => `${name} ${outputShape.slice(1)}`).sort()
+  const expected = summary.layers.map(({ name, outputShape }) => `${name} ${outputShape}`).sort()
+  if (found.join() === expected.join()) return
+  throw new InvalidInputError({
+    code: 'checkpoint_invalid',
+    message: 'The checkpoint belongs to a network of other layers.',
+  })
 }
 
 function firstExamples(split: DatasetSplit, most: number | undefined, dataset: Dataset): DatasetSplit {

@@ -64,5 +64,5 @@ export function judgeEpoch(
 
 function isBetter(monitor: Monitor, value: number, best: number | null, minDelta: number): boolean {
   if (best === null) return true
-  return monitor === 'valLoss' ? value < best - minDelta : value > best + minDelta
+  return monitor === 'valLoss' ? value + minDelta < best : value - minDelta > best
 }
