@@ -1,0 +1,29 @@
+import { listInspectionsSchema } from '@convscope/shared'
+import type { Metadata } from 'next'
+import { RunView } from '@/components/runs/run-view'
+import { orNotFound } from '@/server/or-not-found'
+import { getStorage } from '@/server/storage'
+
+interface Props {
+  params: Promise<{ id: string }>
+}
+
+const SHOWN_INSPECTIONS = 12
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const storage = await getStorage()
+  const run = await orNotFound(storage.runs.get((await params).id))
+  return { title: run.name }
+}
+
+export default async function RunPage({ params }: Props) {
+  const { id } = await params
+  const storage = await getStorage()
+  const [run, inspections, workers] = await Promise.all([
+    orNotFound(storage.runs.get(id)),
+    storage.inspections.list(listInspectionsSchema.parse({ runId: id, limit: SHOWN_INSPECTIONS })),
+    storage.workers.list(),
+  ])
+  const hasWorker = workers.some((worker) => worker.alive && worker.trainingConcurrency > 0)
+  return <RunView key={run.id} initial={run} inspections={inspections.items} hasWorker={hasWorker} />
+}

@@ -1,0 +1,43 @@
+import type { RunDetail } from '@convscope/shared'
+import { count } from '@/format/numbers'
+
+const MONITORS = { valLoss: 'validation loss', valAccuracy: 'validation accuracy' }
+
+/** How the run trains, and with what. */
+export function ConfigurationList({ run }: { run: RunDetail }) {
+  const { training } = run
+  const { optimizer, earlyStopping } = training
+  const rows: [string, string][] = [
+    ['Data set', `${run.dataset} (content ${run.datasetHash.slice(0, 12)})`],
+    ['Epochs', `at most ${training.epochs}`],
+    ['Batch', `${training.batchSize} images`],
+    ['Seed', String(training.seed)],
+    ['Optimizer', `${optimizer.type}, learning rate ${optimizer.learningRate}`],
+    ['Loss', 'categorical cross-entropy'],
+    ['Best checkpoint by', MONITORS[training.bestCheckpoint.monitor]],
+    [
+      'Early stopping',
+      earlyStopping === null
+        ? 'off'
+        : `${MONITORS[earlyStopping.monitor]}, patience ${earlyStopping.patience}, min delta ${earlyStopping.minDelta}`,
+    ],
+    ...(training.maxTrainingExamples === undefined
+      ? []
+      : [['Training images', `the first ${count(training.maxTrainingExamples)}`] as [string, string]]),
+    ...(training.maxValidationExamples === undefined
+      ? []
+      : [['Validation images', `the first ${count(training.maxValidationExamples)}`] as [string, string]]),
+    ['Convscope', run.codeVersion],
+    ['TensorFlow', run.tensorflowVersion ?? 'known when a worker takes it'],
+  ]
+  return (
+    <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-sm">
+      {rows.map(([title, value]) => (
+        <div key={title} className="contents">
+          <dt className="text-muted">{title}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

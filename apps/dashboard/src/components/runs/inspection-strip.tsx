@@ -1,0 +1,68 @@
+import type { InspectionSummary } from '@convscope/shared'
+import Link from 'next/link'
+import { Panel } from '@/components/ui/panel'
+import { percent } from '@/format/numbers'
+
+interface InspectionStripProps {
+  runId: string
+  inspections: InspectionSummary[]
+  canInspect: boolean
+}
+
+/** The newest inspections of a run, by what the network saw. */
+export function InspectionStrip({ runId, inspections, canInspect }: InspectionStripProps) {
+  if (inspections.length === 0) {
+    return (
+      <Panel title="Inspections">
+        <p className="text-sm text-muted">
+          {canInspect ? (
+            <>
+              None yet. <Link href={`/runs/${runId}/inspect`}>Inspect an image</Link> to see what each layer
+              answers.
+            </>
+          ) : (
+            'With the first checkpoint, an image can be inspected here.'
+          )}
+        </p>
+      </Panel>
+    )
+  }
+  return (
+    <Panel title="Inspections" aside={<Link href={`/inspections?runId=${runId}`}>All of this run</Link>}>
+      <ul className="flex gap-4 overflow-x-auto">
+        {inspections.map((inspection) => (
+          <li key={inspection.id}>
+            <Link
+              href={`/inspections/${inspection.id}`}
+              className="block w-20 text-center text-xs hover:underline"
+            >
+              <InputPicture inspection={inspection} size={80} />
+              {inspection.prediction === null
+                ? inspection.state
+                : `${inspection.prediction.className}, ${percent(
+                    inspection.prediction.probabilities[inspection.prediction.classIndex] ?? 0,
+                    1,
+                  )}`}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+export function InputPicture({ inspection, size }: { inspection: InspectionSummary; size: number }) {
+  if (inspection.inputUrl === null) {
+    return <div className="mb-1 rounded bg-sunken" style={{ width: size, height: size }} />
+  }
+  return (
+    // biome-ignore lint/performance/noImgElement: a few bytes of exact pixels, which no optimiser may touch.
+    <img
+      src={inspection.inputUrl}
+      alt={`Input, read as ${inspection.prediction?.className ?? 'nothing yet'}`}
+      width={size}
+      height={size}
+      className="crisp mb-1 rounded border border-line"
+    />
+  )
+}

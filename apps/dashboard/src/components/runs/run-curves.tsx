@@ -1,0 +1,116 @@
+'use client'
+
+import type { EpochMetrics, EpochRecord } from '@convscope/shared'
+import {
+  CartesianGrid,
+  Legend,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import { Panel } from '@/components/ui/panel'
+import { percent, significant } from '@/format/numbers'
+
+interface RunCurvesProps {
+  epochs: EpochRecord[]
+  /** Epochs that the run will have at most. */
+  total: number
+  best: number | null
+}
+
+/** Loss and accuracy over the epochs, training and validation. */
+export function RunCurves({ epochs, total, best }: RunCurvesProps) {
+  const common = { epochs, total, best }
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <Panel title="Loss" aside="cross-entropy, nats">
+        <Curves {...common} training="loss" validation="valLoss" format={significant} />
+      </Panel>
+      <Panel title="Accuracy" aside="fraction of images read right">
+        <Curves {...common} training="accuracy" validation="valAccuracy" format={(value) => percent(value)} />
+      </Panel>
+    </div>
+  )
+}
+
+interface CurvesProps extends RunCurvesProps {
+  training: keyof EpochMetrics
+  validation: keyof EpochMetrics
+  format(value: number): string
+}
+
+const AXIS = { fontSize: 12, fill: 'var(--muted)' }
+
+function Curves({ epochs, total, best, training, validation, format }: CurvesProps) {
+  const last = Math.max(total, epochs.at(-1)?.epoch ?? 1)
+  return (
+    <div className="relative h-60">
+      {epochs.length === 0 && (
+        <p className="absolute inset-0 z-10 grid place-items-center text-sm text-muted">
+          The first point comes with the first epoch.
+        </p>
+      )}
+      <ResponsiveContainer width="100%" height="100%">
+        <LineChart data={epochs} margin={{ top: 8, right: 16, bottom: 4, left: 4 }} accessibilityLayer>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            dataKey="epoch"
+            type="number"
+            domain={[1, Math.max(last, 2)]}
+            allowDecimals={false}
+            tickCount={Math.min(Math.max(last, 2), 10)}
+            tick={AXIS}
+            stroke="var(--line)"
+            label={{ value: 'epoch', position: 'insideBottomRight', offset: -2, ...AXIS }}
+          />
+          <YAxis
+            tick={AXIS}
+            stroke="var(--line)"
+            width={64}
+            domain={['auto', 'auto']}
+            tickFormatter={format}
+          />
+          <Tooltip
+            formatter={(value) => format(Number(value))}
+            labelFormatter={(epoch) => `Epoch ${epoch}`}
+            contentStyle={{
+              background: 'var(--surface)',
+              border: '1px solid var(--line)',
+              borderRadius: 6,
+              fontSize: 12,
+            }}
+          />
+          <Legend wrapperStyle={{ fontSize: 12 }} />
+          {best !== null && (
+            <ReferenceLine
+              x={best}
+              stroke="var(--strong-line)"
+              strokeDasharray="4 4"
+              label={{ value: 'best', position: 'insideTopRight', ...AXIS }}
+            />
+          )}
+          <Line
+            name="training"
+            dataKey={training}
+            stroke="var(--training)"
+            strokeWidth={2}
+            dot={{ r: 3 }}
+            isAnimationActive={false}
+          />
+          <Line
+            name="validation"
+            dataKey={validation}
+            stroke="var(--validation)"
+            strokeWidth={2}
+            dot={{ r: 3 }}
+            isAnimationActive={false}
+          />
+        </LineChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
