@@ -3,7 +3,7 @@ import { tf } from './tensorflow.js'
 
 /** TensorFlow's own operations, which TensorFlow.js has no name for. Only what is used is typed. */
 interface NativeBackend {
-  binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT' | 'TF_INT32', number>
+  binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_SHAPE' | 'TF_FLOAT' | 'TF_INT32', number>
   executeSingleOutput(name: string, attributes: Attribute[], inputs: TensorInfo[]): Tensor
   executeMultipleOutputs(
     name: string,
@@ -18,12 +18,13 @@ interface Attribute {
   value: unknown
 }
 
-function backend(): NativeBackend {
+/** The binding to TensorFlow's operations, which TensorFlow.js keeps to itself. */
+export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend
 }
 
-function typeAttribute(name: string, dtype: 'TF_FLOAT' | 'TF_INT32'): Attribute {
-  const { binding } = backend()
+export function typeAttribute(name: string, dtype: 'TF_FLOAT' | 'TF_INT32'): Attribute {
+  const { binding } = nativeBackend()
   return { name, type: binding.TF_ATTR_TYPE, value: binding[dtype] }
 }
 
@@ -40,13 +41,13 @@ export function statelessUniform(shape: readonly number[], seed: readonly [numbe
       typeAttribute('Tseed', 'TF_INT32'),
     ]
     const inputs = [tf.tensor1d([...shape], 'int32'), tf.tensor1d([...seed], 'int32')]
-    return backend().executeSingleOutput('StatelessRandomUniform', attributes, inputs)
+    return nativeBackend().executeSingleOutput('StatelessRandomUniform', attributes, inputs)
   })
 }
 
 /** Gradient of relu: `dy` where the output `y` is positive, else 0. One pass instead of five. */
 export function reluGradient(dy: TensorInfo, y: TensorInfo): Tensor {
-  return backend().executeSingleOutput('ReluGrad', [typeAttribute('T', 'TF_FLOAT')], [dy, y])
+  return nativeBackend().executeSingleOutput('ReluGrad', [typeAttribute('T', 'TF_FLOAT')], [dy, y])
 }
 
 /**
@@ -60,7 +61,7 @@ export function softmaxCrossEntropy(
   logits: TensorInfo,
   labels: TensorInfo,
 ): { loss: Tensor; gradient: Tensor } {
-  const [loss, gradient] = backend().executeMultipleOutputs(
+  const [loss, gradient] = nativeBackend().executeMultipleOutputs(
     'SoftmaxCrossEntropyWithLogits',
     [typeAttribute('T', 'TF_FLOAT')],
     [logits, labels],

@@ -1,5 +1,6 @@
 import { InvalidInputError, type OptimizerConfig } from '@convscope/shared'
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-node'
+import { NativeVariable } from '../runtime/native-variable.js'
 import { tf } from '../runtime/tensorflow.js'
 import type { OptimizerState } from './optimizer-state.js'
 
@@ -30,9 +31,13 @@ export function createOptimizer(
  */
 class Adam implements Optimizer {
   readonly #config: Extract<OptimizerConfig, { type: 'adam' }>
-  readonly #weights: readonly Variable[]
-  readonly #first: Variable[]
-  readonly #second: Variable[]
+  readonly #parts: {
+    weight: Variable
+    /** The weight as TensorFlow changes it; what the network reads is a view of it. */
+    value: NativeVariable
+    first: NativeVariable
+    second: NativeVariable
+  }[]
   #step: number
 
   constructor(
@@ -41,35 +46,44 @@ class Adam implements Optimizer {
     resumed: OptimizerState | null,
   ) {
     this.#config = config
-    this.#weights = weights
-    const slots = restoreSlots('adam', weights, resumed, 2)
-    this.#first = slots.slice(0, weights.length)
-    this.#second = slots.slice(weights.length)
     this.#step = resumed?.step ?? 0
+    const slots = restoreSlots('adam', weights, resumed, 2)
+    const moments = slots.map((slot) => new NativeVariable(slot))
+    tf.dispose(slots)
+    this.#parts = weights.map((weight, index) => ({
+      weight,
+      value: new NativeVariable(weight),
+      first: moments[index] as NativeVariable,
+      second: moments[index + weights.length] as NativeVariable,
+    }))
   }
 
   apply(gradients: NamedTensorMap): void {
     const { learningRate, beta1, beta2, epsilon } = this.#config
     this.#step += 1
     const rate = (learningRate * Math.sqrt(1 - beta2 ** this.#step)) / (1 - beta1 ** this.#step)
-    this.#weights.forEach((weight, index) => {
-      const gradient = gradients[weight.name] as Tensor
-      const first = this.#first[index] as Variable
-      const second = this.#second[index] as Variable
-      tf.tidy(() => {
-        first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)))
-        second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)))
-        weight.assign(tf.sub(weight, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate)))
-      })
-    })
+    for (const { weight, value, ...moments } of this.#parts) {
+      value.applyAdam(moments, gradients[weight.name] as Tensor, { rate, beta1, beta2, epsilon })
+      tf.tidy(() => weight.assign(value.read()))
+    }
   }
 
-  state(): Promise<OptimizerState> {
-    return readSlots('adam', this.#step, [...this.#first, ...this.#second])
+  async state(): Promise<OptimizerState> {
+    const slots = tf.tidy(() => [
+      ...this.#parts.map(({ first }) => tf.keep(first.read())),
+      ...this.#parts.map(({ second }) => tf.keep(second.read())),
+    ])
+    try {
+      return await readSlots('adam', this.#step, slots)
+    } finally {
+      tf.dispose(slots)
+    }
   }
 
   dispose(): void {
-    tf.dispose([...this.#first, ...this.#second])
+    for (const { value, first, second } of this.#parts) {
+      for (const variable of [value, first, second]) variable.dispose()
+    }
   }
 }
 
@@ -90,7 +104,9 @@ class Sgd implements Optimizer {
   ) {
     this.#config = config
     this.#weights = weights
-    this.#velocities = restoreSlots('sgd', weights, resumed, 1)
+    this.#velocities = tf.tidy(() =>
+      restoreSlots('sgd', weights, resumed, 1).map((slot) => tf.variable(slot, false)),
+    )
     this.#step = resumed?.step ?? 0
   }
 
@@ -121,11 +137,11 @@ function restoreSlots(
   weights: readonly Variable[],
   resumed: OptimizerState | null,
   perWeight: number,
-): Variable[] {
+): Tensor[] {
   if (resumed === null) {
     return Array.from({ length: perWeight }, () => weights)
       .flat()
-      .map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)))
+      .map((weight) => tf.zerosLike(weight))
   }
   const fits =
     resumed.type === type &&
@@ -137,13 +153,13 @@ function restoreSlots(
       message: "The checkpoint's optimizer state belongs to another network or optimizer.",
     })
   }
-  return resumed.slots.map(({ values, shape }) => tf.tidy(() => tf.variable(tf.tensor(values, shape), false)))
+  return resumed.slots.map(({ values, shape }) => tf.tensor(values, shape))
 }
 
 async function readSlots(
   type: OptimizerState['type'],
   step: number,
-  slots: readonly Variable[],
+  slots: readonly Tensor[],
 ): Promise<OptimizerState> {
   const read = slots.map(async (slot) => ({
     shape: [...slot.shape],
