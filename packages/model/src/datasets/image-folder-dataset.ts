@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ImageShape, InvalidInputError } from '@convscope/shared'
+import { type ImageShape, InvalidInputError, imageShapeSchema } from '@convscope/shared'
 import { contentHash } from './content-hash.js'
 import type { Dataset, DatasetDescriptor, DatasetSplit, SplitName } from './dataset.js'
 import { DatasetFileError } from './dataset-file-error.js'
@@ -99,6 +99,13 @@ async function listImages(directory: string, declared: string[] | undefined): Pr
       `has ${classes.length} class folders; 2 to ${MAX_CLASSES} are supported.`,
     )
   }
+  const unusable = classes.find((name) => /[/\\]|^\.{1,2}$/.test(name))
+  if (unusable !== undefined) {
+    throw new DatasetFileError(
+      'train',
+      `cannot have a folder for the class "${unusable}": it is no folder name.`,
+    )
+  }
   const list = async (split: SplitName): Promise<LabelledFile[]> => {
     const stray = (await listFolders(directory, split)).find((folder) => !classes.includes(folder))
     if (stray !== undefined) {
@@ -106,8 +113,8 @@ async function listImages(directory: string, declared: string[] | undefined): Pr
     }
     const folders = await Promise.all(
       classes.map(async (className, label) => {
-        const entries = await readdir(join(directory, split, className)).catch(ignoreMissing)
-        const images = entries.filter((entry) => IMAGE_FILE.test(entry)).sort(byCodePoint)
+        const entries = await listClass(directory, `${split}/${className}`)
+        const images = entries.filter(isImage).sort(byCodePoint)
         return images.map((entry) => ({
           file: `${split}/${className}/${entry}`,
           label,
@@ -141,9 +148,20 @@ async function listFolders(directory: string, split: SplitName): Promise<string[
 
 const readFolder = (path: string) => readdir(path, { withFileTypes: true })
 
-function ignoreMissing(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return []
-  throw error
+/** A class may be without images in one of the splits, and then without a folder. */
+async function listClass(directory: string, folder: string): Promise<string[]> {
+  try {
+    return await readdir(join(directory, folder))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    throw new DatasetFileError(folder, `cannot be read (${code}).`, { cause: error })
+  }
+}
+
+/** macOS leaves files like `._1.png` beside what it copies; they are no pictures. */
+function isImage(entry: string): boolean {
+  return IMAGE_FILE.test(entry) && !entry.startsWith('.')
 }
 
 /** The same order in every locale. */
@@ -158,7 +176,12 @@ async function shapeOfFirst(
 ): Promise<ImageShape> {
   const first = listing.files.train[0] as LabelledFile
   const image = await decode(directory, first.file, {}, decodeImage)
-  return [image.height, image.width, image.channels]
+  const shape = imageShapeSchema.safeParse([image.height, image.width, image.channels])
+  if (shape.success) return shape.data
+  throw new DatasetFileError(
+    first.file,
+    `is ${image.height} x ${image.width} x ${image.channels}, which is more than is supported. Give an inputShape in dataset.json to resize all.`,
+  )
 }
 
 async function loadSplit(
