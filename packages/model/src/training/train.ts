@@ -54,8 +54,11 @@ export interface TrainOptions {
   onEpoch(epoch: TrainedEpoch): Promise<void>
 }
 
-/** Examples of a validation batch: larger than training's, for nothing is kept for a gradient. */
-const EVALUATION_BATCH = 500
+/**
+ * A validation batch is larger than training's, because nothing is kept for a gradient, but not by so much that it needs
+ * memory that training does not.
+ */
+const EVALUATION_BATCH = { timesTraining: 4, most: 500 }
 
 /**
  * Trains a classifier. Loss is the mean categorical cross-entropy in nats, accuracy a fraction; the training values are
@@ -95,7 +98,7 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
       meter.startEpoch(epoch)
       const trained = await trainEpoch(engine, split, options, epoch, state.step, meter)
       meter.phase('validating', trained)
-      const validated = await evaluate(engine, validation, imageSizeOf(dataset))
+      const validated = await evaluate(engine, validation, options)
       const metrics = {
         loss: trained.loss / trained.images,
         accuracy: trained.correct / trained.images,
@@ -124,14 +127,16 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
   return { epochs: epoch, stoppedEarly: state.stopped }
 }
 
-/**
- * Loss and correct answers of a network over a split, without learning, in large batches.
- * @param imageSize values of one image.
- */
-async function evaluate(engine: TrainingEngine, split: DatasetSplit, imageSize: number): Promise<Sums> {
+/** Loss and correct answers of a network over a split, without learning. */
+async function evaluate(
+  engine: TrainingEngine,
+  split: DatasetSplit,
+  { config, dataset }: TrainOptions,
+): Promise<Sums> {
+  const batchSize = Math.min(EVALUATION_BATCH.most, config.batchSize * EVALUATION_BATCH.timesTraining)
   const order = Uint32Array.from({ length: split.count }, (_, index) => index)
   const sums: Sums = { images: 0, loss: 0, correct: 0 }
-  for (const batch of batchesOf(split, imageSize, order, EVALUATION_BATCH)) {
+  for (const batch of batchesOf(split, imageSizeOf(dataset), order, batchSize)) {
     addTo(sums, batch, engine.evaluate(batch))
     await setImmediate()
   }
