@@ -1,0 +1,49 @@
+import { formatShape, type InspectionDetail } from '@convscope/shared'
+
+const SIDE = 168
+
+/** The image as it was given, beside what the network really sees. */
+export function InputPictures({ inspection }: { inspection: InspectionDetail }) {
+  const { image, inputUrl, datasetImage, inputShape } = inspection
+  return (
+    <div className="flex flex-wrap gap-4">
+      {image !== null && (
+        <figure>
+          {/* biome-ignore lint/performance/noImgElement: the upload as it is; no optimiser may touch it. */}
+          <img
+            src={image.originalUrl}
+            alt="The original"
+            width={SIDE}
+            height={SIDE}
+            className="rounded border border-line bg-white object-contain"
+            style={{ width: SIDE, height: SIDE }}
+          />
+          <figcaption className="mt-1 max-w-[168px] truncate text-xs text-muted" title={image.name}>
+            {image.name} · {image.polarity.replaceAll('-', ' ')}
+          </figcaption>
+        </figure>
+      )}
+      <figure>
+        {inputUrl === null ? (
+          <div className="rounded bg-sunken" style={{ width: SIDE, height: SIDE }} />
+        ) : (
+          // biome-ignore lint/performance/noImgElement: exact pixels.
+          <img
+            src={inputUrl}
+            alt="What the network sees"
+            className="crisp rounded border border-line object-contain"
+            style={{ width: SIDE, height: SIDE }}
+          />
+        )}
+        <figcaption className="mt-1 text-xs text-muted">
+          what the network sees, {formatShape(inputShape)}
+          {datasetImage !== null && (
+            <span className="block">
+              {datasetImage.dataset}, {datasetImage.split} image {datasetImage.index}
+            </span>
+          )}
+        </figcaption>
+      </figure>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { formatShape, type LayerActivationRecord } from '@convscope/shared'
+import Link from 'next/link'
+import { significant } from '@/format/numbers'
+import { ColourLegend } from './colour-legend'
+import { FlatLayer } from './flat-layer'
+import { MapGrid } from './map-grid'
+import { toQuery, type ViewOptions } from './view-options'
+
+interface LayerSectionProps {
+  inspectionId: string
+  layer: LayerActivationRecord
+  view: ViewOptions
+}
+
+/** A layer with its name, shape and scale, and all of its maps. */
+export function LayerSection({ inspectionId, layer, view }: LayerSectionProps) {
+  const isFlat = layer.shape.length === 1
+  const range = view.normalise === 'layer' || isFlat ? { min: layer.layerMin, max: layer.layerMax } : null
+  return (
+    <section id={layer.layer} className="scroll-mt-28 rounded-lg border border-line bg-surface">
+      <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-b border-line px-4 py-2">
+        <h2 className="flex flex-wrap items-baseline gap-x-3">
+          <Link
+            href={`/inspections/${inspectionId}/layers/${layer.layer}${toQuery(view)}`}
+            className="font-mono text-base font-semibold hover:underline"
+          >
+            {layer.layer}
+          </Link>
+          <span className="text-sm text-muted">
+            {layer.type} · {formatShape(layer.shape)} · values {significant(layer.layerMin)} to{' '}
+            {significant(layer.layerMax)}
+          </span>
+        </h2>
+        <div className="flex flex-wrap items-center gap-4">
+          <ColourLegend colours={view.colours} range={range} />
+          <a className="text-sm text-accent hover:underline" href={layer.activationsUrl}>
+            .npy
+          </a>
+        </div>
+      </header>
+      <div className="p-4">
+        {isFlat ? (
+          <FlatLayer layer={layer} view={view} />
+        ) : (
+          <MapGrid inspectionId={inspectionId} layer={layer} view={view} />
+        )}
+      </div>
+    </section>
+  )
+}

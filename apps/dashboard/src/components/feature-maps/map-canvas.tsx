@@ -1,0 +1,107 @@
+'use client'
+
+import type { LayerActivationRecord } from '@convscope/shared'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { ColourMapName } from './colour-maps'
+import { grayToColour, type Normalisation, rangeOf } from './normalisation'
+import { loadTile, mapOfTile } from './tile-pixels'
+
+interface MapCanvasProps {
+  layer: LayerActivationRecord
+  channel: number
+  colours: ColourMapName
+  normalise: Normalisation
+  /** Screen pixels per value. */
+  scale: number
+  label: string
+  /** Loads when it comes into view; at once otherwise. */
+  lazy?: boolean
+}
+
+/** One feature map, a screen square per value. Its size is known before its tile is there. */
+export function MapCanvas({ layer, channel, colours, normalise, scale, label, lazy = false }: MapCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const isNear = useIsNear(canvas, lazy)
+  const { map, error } = useMap(layer, channel, isNear)
+  const [height, width] = layer.shape as [number, number, number]
+  const { statistics, layerMin, layerMax } = layer
+
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (map === null || context === null || context === undefined) return
+    const own = rangeOf(statistics, channel)
+    const shown = normalise === 'channel' ? own : { min: layerMin, max: layerMax }
+    const colour = grayToColour(colours, own, shown)
+    const image = context.createImageData(width, height)
+    const words = new Uint32Array(image.data.buffer)
+    for (let i = 0; i < map.length; i++) words[i] = colour[map[i] as number] as number
+    context.putImageData(image, 0, 0)
+  }, [map, colours, normalise, channel, statistics, layerMin, layerMax, width, height])
+
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        width={width}
+        height={height}
+        role="img"
+        aria-label={label}
+        data-drawn={map !== null}
+        className="crisp block rounded-sm bg-sunken"
+        style={{ width: width * scale, height: height * scale }}
+      />
+      {error !== null && (
+        <span role="alert" className="block text-xs text-bad">
+          {error}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** Gray levels of one map; null until its tile is there. */
+export function useMap(
+  layer: LayerActivationRecord,
+  channel: number,
+  isWanted: boolean,
+): { map: Uint8Array | null; error: string | null } {
+  const [map, setMap] = useState<Uint8Array | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  useEffect(() => {
+    if (!isWanted) return
+    const tile = layer.tiles.find((each) => channel >= each.firstChannel && channel < each.firstChannel + each.channels)
+    const [height, width] = layer.shape
+    if (tile === undefined || height === undefined || width === undefined) return
+    let isCurrent = true
+    loadTile(tile).then(
+      (pixels) => {
+        if (isCurrent) setMap(mapOfTile(pixels, channel - tile.firstChannel, tile.columns, height, width))
+      },
+      (cause: Error) => {
+        if (isCurrent) setError(cause.message)
+      },
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [layer, channel, isWanted])
+  return { map, error }
+}
+
+/** Turns true when the element comes near the view, and stays so. */
+function useIsNear(element: React.RefObject<HTMLElement | null>, lazy: boolean): boolean {
+  const [isNear, setNear] = useState(!lazy)
+  useEffect(() => {
+    const { current } = element
+    if (isNear || current === null) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setNear(true)
+      },
+      { rootMargin: '400px' },
+    )
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [element, isNear])
+  return isNear
+}

@@ -1,0 +1,41 @@
+import type { InspectionDetail } from '@convscope/shared'
+import { percent } from '@/format/numbers'
+
+/** Probability of every class; the network's answer and the true class are marked. */
+export function PredictionBars({ inspection }: { inspection: InspectionDetail }) {
+  const { prediction, trueClass, classes } = inspection
+  if (prediction === null) return null
+  return (
+    <div>
+      <p className="mb-2">
+        Read as <strong className="text-lg">{prediction.className}</strong>
+        {trueClass !== null && (
+          <span className={trueClass === prediction.classIndex ? 'text-good' : 'text-bad'}>
+            {trueClass === prediction.classIndex ? ', and right' : `, but it is ${classes[trueClass]}`}
+          </span>
+        )}
+      </p>
+      <ul className="max-h-64 space-y-1 overflow-y-auto" aria-label="Class probabilities">
+        {prediction.probabilities.map((probability, index) => {
+          const isAnswer = index === prediction.classIndex
+          const name = classes[index] ?? String(index)
+          return (
+            <li key={name} className="grid grid-cols-[minmax(1.5rem,5rem)_1fr_4.5rem] items-center gap-2 text-sm">
+              <span className={`truncate ${isAnswer ? 'font-semibold' : 'text-muted'}`} title={name}>
+                {name}
+                {index === trueClass && !isAnswer ? ' (true)' : ''}
+              </span>
+              <span className="h-2 rounded-full bg-sunken">
+                <span
+                  className={`block h-full rounded-full ${isAnswer ? 'bg-accent' : 'bg-strong-line'}`}
+                  style={{ width: `${probability * 100}%` }}
+                />
+              </span>
+              <span className="text-right text-muted">{percent(probability)}</span>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
