@@ -14,7 +14,11 @@ export const metadata: Metadata = { title: 'Inspections' }
 
 const PICTURE = 42
 
-export default async function InspectionsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
+export default async function InspectionsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string>>
+}) {
   const parsed = listInspectionsSchema.safeParse(await searchParams)
   const query = parsed.success ? parsed.data : listInspectionsSchema.parse({})
   const page = await (await getStorage()).inspections.list(query)
@@ -35,8 +39,8 @@ export default async function InspectionsPage({ searchParams }: { searchParams: 
       />
       {page.items.length === 0 ? (
         <EmptyState title="No inspections yet">
-          An inspection shows what each layer of a checkpoint answers to one image. Open a <Link href="/">run</Link> and
-          choose “Inspect an image”.
+          An inspection shows what each layer of a checkpoint answers to one image. Open a{' '}
+          <Link href="/">run</Link> and choose “Inspect an image”.
         </EmptyState>
       ) : (
         <div className="overflow-x-auto rounded-lg border border-line bg-surface">
@@ -66,7 +70,9 @@ export default async function InspectionsPage({ searchParams }: { searchParams: 
                         {prediction === null ? 'not yet' : prediction.className}
                       </Link>
                       {prediction !== null && (
-                        <span className="text-muted">, {percent(prediction.probabilities[prediction.classIndex] ?? 0)}</span>
+                        <span className="text-muted">
+                          , {percent(prediction.probabilities[prediction.classIndex] ?? 0)}
+                        </span>
                       )}
                       {trueClass !== null && prediction !== null && trueClass !== prediction.classIndex && (
                         <span className="text-bad"> wrong</span>

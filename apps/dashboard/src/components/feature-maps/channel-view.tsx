@@ -29,7 +29,8 @@ export function ChannelView({ inspection, layer, channel }: ChannelViewProps) {
   const scale = Math.max(1, Math.floor(SIDE / Math.max(height, width)))
   const own = rangeOf(layer.statistics, channel)
   const query = toQuery(view)
-  const to = (name: string, number: number) => `/inspections/${inspection.id}/layers/${name}/${number}${query}`
+  const to = (name: string, number: number) =>
+    `/inspections/${inspection.id}/layers/${name}/${number}${query}`
 
   const maps = inspection.layers.filter(({ shape }) => shape.length === 3)
   const place = maps.findIndex((each) => each.layer === layer.layer)
@@ -116,7 +117,10 @@ export function ChannelView({ inspection, layer, channel }: ChannelViewProps) {
               <>
                 row {cell.row}, column {cell.column}:{' '}
                 <strong title="To within 1/510 of the map's range, as its picture has 256 levels">
-                  ≈ {significant(own.min + ((own.max - own.min) * (map[cell.row * width + cell.column] ?? 0)) / 255)}
+                  ≈{' '}
+                  {significant(
+                    own.min + ((own.max - own.min) * (map[cell.row * width + cell.column] ?? 0)) / 255,
+                  )}
                 </strong>
               </>
             )}

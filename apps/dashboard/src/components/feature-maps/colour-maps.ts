@@ -9,7 +9,18 @@ export type ColourMapName = (typeof COLOUR_MAPS)[number]
  * signed: ColorBrewer's RdBu, blue below zero and red above.
  */
 const STOPS: Record<ColourMapName, readonly string[]> = {
-  viridis: ['440154', '482878', '3e4a89', '31688e', '26828e', '1f9e89', '35b779', '6ece58', 'b5de2b', 'fde725'],
+  viridis: [
+    '440154',
+    '482878',
+    '3e4a89',
+    '31688e',
+    '26828e',
+    '1f9e89',
+    '35b779',
+    '6ece58',
+    'b5de2b',
+    'fde725',
+  ],
   magma: ['000004', '180f3d', '440f76', '721f81', '9e2f7f', 'cd4071', 'f1605d', 'fd9668', 'feca8d', 'fcfdbf'],
   gray: ['000000', 'ffffff'],
   signed: [
@@ -35,7 +46,9 @@ export function colourTable(name: ColourMapName): Uint32Array {
   let table = tables.get(name)
   if (table === undefined) {
     const stops = STOPS[name].map(parse)
-    table = Uint32Array.from({ length: LEVELS }, (_, level) => toWord(interpolate(stops, level / (LEVELS - 1))))
+    table = Uint32Array.from({ length: LEVELS }, (_, level) =>
+      toWord(interpolate(stops, level / (LEVELS - 1))),
+    )
     tables.set(name, table)
   }
   return table

@@ -8,7 +8,13 @@ import { toQuery, useViewOptions } from './view-options'
 import { ViewOptionsBar } from './view-options-bar'
 
 /** One layer alone. */
-export function LayerView({ inspection, layer }: { inspection: InspectionDetail; layer: LayerActivationRecord }) {
+export function LayerView({
+  inspection,
+  layer,
+}: {
+  inspection: InspectionDetail
+  layer: LayerActivationRecord
+}) {
   const [view] = useViewOptions()
   const query = toQuery(view)
   const names = inspection.layers.map((each) => each.layer)

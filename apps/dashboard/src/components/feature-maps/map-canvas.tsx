@@ -19,7 +19,15 @@ interface MapCanvasProps {
 }
 
 /** One feature map, a screen square per value. Its size is known before its tile is there. */
-export function MapCanvas({ layer, channel, colours, normalise, scale, label, lazy = false }: MapCanvasProps) {
+export function MapCanvas({
+  layer,
+  channel,
+  colours,
+  normalise,
+  scale,
+  label,
+  lazy = false,
+}: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const isNear = useIsNear(canvas, lazy)
   const { map, error } = useMap(layer, channel, isNear)
@@ -69,7 +77,9 @@ export function useMap(
   const [error, setError] = useState<string | null>(null)
   useEffect(() => {
     if (!isWanted) return
-    const tile = layer.tiles.find((each) => channel >= each.firstChannel && channel < each.firstChannel + each.channels)
+    const tile = layer.tiles.find(
+      (each) => channel >= each.firstChannel && channel < each.firstChannel + each.channels,
+    )
     const [height, width] = layer.shape
     if (tile === undefined || height === undefined || width === undefined) return
     let isCurrent = true

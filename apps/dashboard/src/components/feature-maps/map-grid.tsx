@@ -35,7 +35,10 @@ export function MapGrid({ inspectionId, layer, view }: MapGridProps) {
         return (
           <li
             key={channel}
-            style={{ contentVisibility: 'auto', containIntrinsicSize: `${cellWidth}px ${height * scale + LABEL}px` }}
+            style={{
+              contentVisibility: 'auto',
+              containIntrinsicSize: `${cellWidth}px ${height * scale + LABEL}px`,
+            }}
           >
             <Link
               href={`/inspections/${inspectionId}/layers/${layer.layer}/${channel}${query}`}
@@ -52,7 +55,10 @@ export function MapGrid({ inspectionId, layer, view }: MapGridProps) {
                 label={`filter ${channel} of ${layer.layer}, mean ${mean}`}
                 lazy
               />
-              <span className="block truncate text-xs text-muted" style={{ height: LABEL, lineHeight: `${LABEL}px` }}>
+              <span
+                className="block truncate text-xs text-muted"
+                style={{ height: LABEL, lineHeight: `${LABEL}px` }}
+              >
                 filter {channel}
               </span>
             </Link>

@@ -20,7 +20,10 @@ export function PredictionBars({ inspection }: { inspection: InspectionDetail })
           const isAnswer = index === prediction.classIndex
           const name = classes[index] ?? String(index)
           return (
-            <li key={name} className="grid grid-cols-[minmax(1.5rem,5rem)_1fr_4.5rem] items-center gap-2 text-sm">
+            <li
+              key={name}
+              className="grid grid-cols-[minmax(1.5rem,5rem)_1fr_4.5rem] items-center gap-2 text-sm"
+            >
               <span className={`truncate ${isAnswer ? 'font-semibold' : 'text-muted'}`} title={name}>
                 {name}
                 {index === trueClass && !isAnswer ? ' (true)' : ''}

@@ -2,7 +2,7 @@ import type { InspectionState, RunState } from '@convscope/shared'
 
 const LOOKS: Record<RunState, { text: string; dot: string }> = {
   queued: { text: 'text-muted', dot: 'bg-muted' },
-  running: { text: 'text-accent', dot: 'bg-accent animate-pulse' },
+  running: { text: 'text-accent', dot: 'bg-accent motion-safe:animate-pulse' },
   completed: { text: 'text-good', dot: 'bg-good' },
   failed: { text: 'text-bad', dot: 'bg-bad' },
   cancelled: { text: 'text-warn', dot: 'bg-warn' },
