@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { listDatasets } from '../src/datasets/list-datasets.js'
+import { loadDataset } from '../src/datasets/load-dataset.js'
+
+const repository = path.resolve(import.meta.dirname, '../../..')
+const datasetsDirectory = process.env.CONVSCOPE_TEST_DATA ?? path.resolve(repository, '../shared/data')
+const directory = path.join(datasetsDirectory, 'fashion-mnist')
+const present = existsSync(directory)
+
+if (!present && process.env.CI) throw new Error(`Fashion-MNIST is missing: there is no ${directory}.`)
+if (!present) console.log(`Skipped: there is no Fashion-MNIST in ${directory}.`)
+
+describe.skipIf(!present)('Fashion-MNIST, four gzip files as they are distributed', () => {
+  it('is loaded with the names of its classes', async () => {
+    const { classes, inputShape, train, test } = await loadDataset('fashion-mnist', { datasetsDirectory })
+    expect(inputShape).toEqual([28, 28, 1])
+    expect([train.count, test.count]).toEqual([60_000, 10_000])
+    expect([...test.labels.subarray(0, 5)].map((label) => classes[label])).toEqual([
+      'Ankle boot',
+      'Pullover',
+      'Trouser',
+      'Trouser',
+      'Shirt',
+    ])
+  })
+
+  it('is listed from its headers', async () => {
+    const list = await listDatasets({ datasetsDirectory })
+    expect(list.find(({ name }) => name === 'fashion-mnist')).toMatchObject({
+      kind: 'idx',
+      trainCount: 60_000,
+      testCount: 10_000,
+      problem: undefined,
+    })
+  })
+})
