@@ -11,7 +11,7 @@ export function ChooseLayers({ summary, chosen, onChange }: ChooseLayersProps) {
   return (
     <fieldset>
       <legend className="sr-only">Layers to look at</legend>
-      <ul className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+      <ul className="space-y-1">
         {summary.layers.map(({ name, outputShape }) => (
           <li key={name}>
             <label className="flex items-center gap-2 text-sm">
@@ -27,7 +27,7 @@ export function ChooseLayers({ summary, chosen, onChange }: ChooseLayersProps) {
                 }}
               />
               <span className="font-mono">{name}</span>
-              <span className="text-muted">{outputShape.join(' × ')}</span>
+              <span className="ml-auto whitespace-nowrap text-muted">{outputShape.join(' × ')}</span>
             </label>
           </li>
         ))}

@@ -18,8 +18,11 @@ export function InputPictures({ inspection }: { inspection: InspectionDetail }) 
             className="rounded border border-line bg-white object-contain"
             style={{ width: SIDE, height: SIDE }}
           />
-          <figcaption className="mt-1 max-w-[168px] truncate text-xs text-muted" title={image.name}>
-            {image.name} · {image.polarity.replaceAll('-', ' ')}
+          <figcaption className="mt-1 max-w-[168px] text-xs text-muted">
+            <span className="block truncate" title={image.name}>
+              {image.name}
+            </span>
+            {image.polarity.replaceAll('-', ' ')}
           </figcaption>
         </figure>
       )}
@@ -35,8 +38,9 @@ export function InputPictures({ inspection }: { inspection: InspectionDetail }) 
             style={{ width: SIDE, height: SIDE }}
           />
         )}
-        <figcaption className="mt-1 text-xs text-muted">
-          what the network sees, {formatShape(inputShape)}
+        <figcaption className="mt-1 max-w-[168px] text-xs text-muted">
+          what the network sees
+          <span className="block">{formatShape(inputShape)}</span>
           {datasetImage !== null && (
             <span className="block">
               {datasetImage.dataset}, {datasetImage.split} image {datasetImage.index}

@@ -22,7 +22,7 @@ export function PredictionBars({ inspection }: { inspection: InspectionDetail })
           return (
             <li
               key={name}
-              className="grid grid-cols-[minmax(1.5rem,5rem)_1fr_4.5rem] items-center gap-2 text-sm"
+              className="grid grid-cols-[fit-content(6rem)_1fr_4.5rem] items-center gap-2 text-sm"
             >
               <span className={`truncate ${isAnswer ? 'font-semibold' : 'text-muted'}`} title={name}>
                 {name}

@@ -84,29 +84,19 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
             </Field>
           </>
         )}
-        <Field
-          id="maxTraining"
-          label="Training images"
-          hint={`of ${count(dataset.trainCount)}`}
-          error={errors?.maxTrainingExamples?.message}
-        >
+        <Field id="maxTraining" label="Training images" error={errors?.maxTrainingExamples?.message}>
           <Input
             id="maxTraining"
             inputMode="numeric"
-            placeholder="all"
+            placeholder={`all ${count(dataset.trainCount)}`}
             {...register('training.maxTrainingExamples')}
           />
         </Field>
-        <Field
-          id="maxValidation"
-          label="Test images"
-          hint={`of ${count(dataset.testCount)}`}
-          error={errors?.maxValidationExamples?.message}
-        >
+        <Field id="maxValidation" label="Test images" error={errors?.maxValidationExamples?.message}>
           <Input
             id="maxValidation"
             inputMode="numeric"
-            placeholder="all"
+            placeholder={`all ${count(dataset.testCount)}`}
             {...register('training.maxValidationExamples')}
           />
         </Field>

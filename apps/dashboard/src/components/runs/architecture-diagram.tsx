@@ -20,7 +20,7 @@ export function ArchitectureDiagram({ summary }: { summary: ArchitectureSummary 
         {boxes.map(({ layer, left, right, size, depth }) => (
           <g key={layer.name}>
             <title>{`${layer.name}: ${formatShape(layer.outputShape)}`}</title>
-            <Box x={left} size={size} depth={depth} strong={layer.parameters > 0} />
+            <Box x={(left + right - depth) / 2} size={size} depth={depth} strong={layer.parameters > 0} />
             <text x={(left + right) / 2} y={HEIGHT - 22} textAnchor="middle" fontSize="11" fill="var(--text)">
               {label(layer)}
             </text>

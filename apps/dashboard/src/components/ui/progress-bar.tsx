@@ -10,7 +10,10 @@ export function ProgressBar({ fraction, label }: { fraction: number; label: stri
       aria-valuenow={percent}
       className="h-1.5 w-full overflow-hidden rounded-full bg-sunken"
     >
-      <div className="h-full rounded-full bg-accent motion-safe:transition-[width]" style={{ width: `${percent}%` }} />
+      <div
+        className="h-full rounded-full bg-accent motion-safe:transition-[width]"
+        style={{ width: `${percent}%` }}
+      />
     </div>
   )
 }
