@@ -1,30 +1,62 @@
-// `npm test`: every check there is. Plain JavaScript, because it runs before anything is installed.
+// `npm test`: every check there is, on a fresh machine, too. The last line tells the counts.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { buildAll } from './setup/build.mjs'
+import { repositoryRoot } from './setup/locations.mjs'
+import { ensurePackages } from './setup/packages.mjs'
+import { ensureTensorFlow } from './setup/tensorflow.mjs'
+import { Terminal } from './terminal.mjs'
 
-const repository = path.resolve(import.meta.dirname, '..')
 const reports = mkdtempSync(path.join(tmpdir(), 'convscope-test-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
+const terminal = new Terminal()
 
 process.env.TURBO_TELEMETRY_DISABLED = '1'
+process.env.NEXT_TELEMETRY_DISABLED = '1'
 process.env.DO_NOT_TRACK = '1'
 
-const run = (title, command, args, directory = repository) => {
-  console.log(`\n== ${title}`)
-  return spawnSync(command, args, { cwd: directory, stdio: 'inherit' }).status === 0
+try {
+  await ensurePackages(terminal)
+  await ensureTensorFlow(terminal)
+  await buildAll(terminal)
+  check('lint', 'npx', ['biome', 'check', '--error-on-warnings', '.'])
+  check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])
+  for (const directory of testedDirectories()) runTests(directory)
+} catch (error) {
+  terminal.failure(error)
+  counts.failed += 1
+}
+rmSync(reports, { recursive: true, force: true })
+if (counts.skipped > 0)
+  console.log(`\n${counts.skipped} skipped, for a part that this machine lacks; see above`)
+console.log(`\n${counts.passed} passed, ${counts.failed} failed`)
+process.exitCode = counts.failed === 0 ? 0 : 1
+
+/** Everything with tests; the whole system comes last. */
+function testedDirectories() {
+  const inside = (parent) =>
+    readdirSync(path.join(repositoryRoot, parent)).map((name) => path.join(parent, name))
+  return [...inside('packages'), 'scripts', ...inside('apps'), 'e2e'].filter((directory) =>
+    existsSync(path.join(repositoryRoot, directory, 'vitest.config.ts')),
+  )
 }
 
-const check = (title, command, args) => {
-  if (run(title, command, args)) counts.passed += 1
+function check(title, program, args) {
+  if (run(title, program, args, repositoryRoot)) counts.passed += 1
   else counts.failed += 1
 }
 
-const testPackage = (directory) => {
+function runTests(directory) {
   const report = path.join(reports, `${directory.replaceAll('/', '-')}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`]
-  const succeeded = run(directory, 'npx', ['vitest', 'run', ...reporters], path.join(repository, directory))
+  const succeeded = run(
+    directory,
+    'npx',
+    ['vitest', 'run', ...reporters],
+    path.join(repositoryRoot, directory),
+  )
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
   counts.passed += result?.numPassedTests ?? 0
   counts.skipped += result?.numPendingTests ?? 0
@@ -32,23 +64,7 @@ const testPackage = (directory) => {
   counts.failed += succeeded ? 0 : Math.max(result?.numFailedTests ?? 0, 1)
 }
 
-const installed = existsSync(path.join(repository, 'node_modules/.bin/vitest'))
-// Not `npm ci`: it refuses a registry that lacks the optional packages of other platforms. The versions are the
-// lockfile's all the same.
-if (!installed && !run('npm packages', 'npm', ['install', '--no-save'])) {
-  console.error('The npm packages could not be installed; `npm install` says why.')
-  counts.failed += 1
-} else if (!run('TensorFlow', process.execPath, ['scripts/set-up.mjs'])) {
-  counts.failed += 1
-} else if (!run('build', 'npx', ['turbo', 'run', 'build'])) {
-  counts.failed += 1
-} else {
-  check('lint', 'npx', ['biome', 'check', '--error-on-warnings', '.'])
-  check('types', 'npx', ['turbo', 'run', 'typecheck'])
-  for (const directory of ['packages/shared', 'packages/imaging', 'packages/model']) testPackage(directory)
+function run(title, program, args, cwd) {
+  console.log(`\n== ${title}`)
+  return spawnSync(program, args, { cwd, stdio: 'inherit' }).status === 0
 }
-
-rmSync(reports, { recursive: true, force: true })
-const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
-console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`)
-process.exitCode = counts.failed === 0 ? 0 : 1
