@@ -1,0 +1,38 @@
+// `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
+// Topics: training, inspection, start (all three by default), and setup, which downloads everything anew.
+import { writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { measureInspection } from './measure-inspection.mjs'
+import { measureSetup, measureStart } from './measure-setup.mjs'
+import { measureTraining } from './measure-training.mjs'
+
+const TOPICS = {
+  start: measureStart,
+  training: measureTraining,
+  inspection: measureInspection,
+  setup: measureSetup,
+}
+const USUAL = ['start', 'training', 'inspection']
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+const chosen = positionals.length > 0 ? positionals : USUAL
+const unknown = chosen.find((topic) => !(topic in TOPICS))
+if (unknown !== undefined) {
+  console.error(`There is no topic "${unknown}"; there are: ${Object.keys(TOPICS).join(', ')}.`)
+  process.exit(1)
+}
+
+const [cpu] = cpus()
+console.log(
+  `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}\n`,
+)
+const figures = {}
+for (const topic of chosen) Object.assign(figures, await TOPICS[topic]())
+
+const width = Math.max(...Object.values(figures).map(({ title }) => title.length))
+for (const { title, median, min, max, unit, rounds } of Object.values(figures)) {
+  const spread = rounds > 1 ? `  (${min} to ${max}, ${rounds} rounds)` : ''
+  console.log(`${title.padEnd(width)}  ${String(median).padStart(8)} ${unit}${spread}`)
+}
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`)
