@@ -58,6 +58,7 @@ describeInBrowser('the feature maps', ({ address, api, open }) => {
     await page.getByRole('heading', { name: 'filter 31' }).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.waitForURL(/conv2d_2\/31/)
+    await page.getByText('of 64 of').waitFor()
     await page.keyboard.press('ArrowUp')
     await page.waitForURL(/conv2d_1\/31/)
   })

@@ -8,7 +8,7 @@ describeInBrowser('queueing a run', ({ api, open }) => {
   it('by the form, and following it live to its end', async () => {
     const page = await open('/runs/new')
     await page.getByLabel('Name').fill('From the form')
-    await page.getByLabel('Epochs').fill('2')
+    await page.getByRole('spinbutton', { name: 'Epochs at most' }).fill('2')
     await page.getByLabel('Training images').fill('1000')
     await page.getByLabel('Test images').fill('500')
     await page.getByRole('button', { name: 'Queue the run' }).click()
@@ -22,10 +22,10 @@ describeInBrowser('queueing a run', ({ api, open }) => {
   it('is refused beside the very field, in the words of the API', async () => {
     const before = await api<ListPage<RunSummary>>('/runs')
     const page = await open('/runs/new')
-    await page.getByLabel('Epochs').fill('0')
+    await page.getByRole('spinbutton', { name: 'Epochs at most' }).fill('0')
     await page.getByRole('button', { name: 'Queue the run' }).click()
     await page.getByText('epochs must be at least 1').waitFor()
-    await page.getByLabel('Epochs').fill('1')
+    await page.getByRole('spinbutton', { name: 'Epochs at most' }).fill('1')
     await page.getByLabel('Network').selectOption('')
     await page.getByLabel('kernelSize').first().fill('40')
     await page.getByLabel('padding').first().selectOption('valid')
@@ -40,7 +40,7 @@ describeInBrowser('queueing a run', ({ api, open }) => {
   it('clones a run with its configuration', async () => {
     const page = await open(`/runs/new?clone=${inject('tutorialRunId')}`)
     expect(await page.getByLabel('Name').inputValue()).toBe('Tutorial: what a CNN sees')
-    expect(await page.getByLabel('Epochs').inputValue()).toBe('5')
+    expect(await page.getByRole('spinbutton', { name: 'Epochs at most' }).inputValue()).toBe('5')
   })
 
   it('shows its progress, cancels within two seconds, and retries', async () => {

@@ -22,6 +22,7 @@ describeInBrowser('the tutorial that the first start shows', ({ api, open }) => 
   it('shows the run with curves, summary and checkpoints', async () => {
     const page = await open(`/runs/${inject('tutorialRunId')}`)
     await page.getByRole('heading', { name: 'Tutorial: what a CNN sees' }).waitFor()
+    await page.locator('.recharts-line').nth(3).waitFor()
     expect(await page.locator('.recharts-line').count()).toBe(4)
     const total = page.getByRole('row', { name: /^Total/ })
     expect(await total.textContent()).toContain('421,642')

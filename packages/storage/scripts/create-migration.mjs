@@ -33,7 +33,6 @@ for (const provider of PROVIDERS) {
     script: true,
     exitCode: null,
     filters: { externalTables: [], externalEnums: [] },
-    shadowDatabaseUrl: null,
   })
   engine.free()
   if (stdout === null || stdout.includes('This is an empty migration')) {

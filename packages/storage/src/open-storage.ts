@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import type { Configuration } from '@convscope/shared/server'
-import type { Redis } from 'ioredis'
 import { ArtifactFiles } from './artifacts/artifact-files.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
@@ -10,7 +8,7 @@ import { DatabaseImageService } from './images/image-service.js'
 import { DatabaseInspectionService } from './inspections/inspection-service.js'
 import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
-import { connectToRedis } from './queue/redis-connection.js'
+import { connectToRedis, whenReady } from './queue/redis-connection.js'
 import { reconcile } from './reconcile/reconcile.js'
 import { DatabaseRunService } from './runs/run-service.js'
 import type { PartHealth, Storage } from './storage.js'
@@ -27,8 +25,6 @@ export type StorageConfiguration = Pick<
   | 'maxAttempts'
   | 'workerTimeoutMs'
 >
-
-const FIRST_CONNECTION_MS = 1000
 
 /**
  * Everything stored, for one process. Redis may be away: what needs it fails or is made up for when it is back.
@@ -52,7 +48,8 @@ export async function openStorage(
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
-  await firstConnection(redis)
+  // So that the first request does not find Redis away.
+  await whenReady(redis)
 
   return {
     artifacts,
@@ -88,12 +85,6 @@ export async function openStorage(
       await database.close()
     },
   }
-}
-
-/** Gives the first connection a moment, so that the first request does not find Redis away. */
-async function firstConnection(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return
-  await once(redis, 'ready', { signal: AbortSignal.timeout(FIRST_CONNECTION_MS) }).catch(() => {})
 }
 
 async function assertMigrated(client: Client, close: () => Promise<void>): Promise<void> {

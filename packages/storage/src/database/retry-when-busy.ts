@@ -1,5 +1,6 @@
-const TRIES = 6
-const FIRST_DELAY_MS = 20
+const TRIES = 15
+const FIRST_DELAY_MS = 10
+const LONGEST_DELAY_MS = 800
 
 /**
  * Runs a transaction again when another one was in its way: SQLite lets one process write at a time, and PostgreSQL ends
@@ -11,7 +12,7 @@ export async function retryWhenBusy<Result>(transaction: () => Promise<Result>):
       return await transaction()
     } catch (error) {
       if (attempt === TRIES || !isBusy(error)) throw error
-      const delay = FIRST_DELAY_MS * 2 ** attempt * (0.5 + Math.random())
+      const delay = Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS) * (0.5 + Math.random())
       await new Promise((resolve) => setTimeout(resolve, delay))
     }
   }

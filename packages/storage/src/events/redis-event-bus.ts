@@ -1,5 +1,6 @@
 import type { BusEvent } from '@convscope/shared'
 import type { Redis } from 'ioredis'
+import { whenReady } from '../queue/redis-connection.js'
 import type { EventBus } from '../storage.js'
 
 interface Subscriber {
@@ -68,7 +69,8 @@ export class RedisEventBus implements EventBus {
 
   async #listen(channel: string): Promise<void> {
     this.#subscription ??= this.#open()
-    // Not connected yet, or lost: 'ready' subscribes to everything.
+    await whenReady(this.#subscription)
+    // Still away: 'ready' will subscribe to everything.
     if (this.#subscription.status !== 'ready') return
     await subscribeTo(this.#subscription, channel).catch(() => {})
   }

@@ -1,5 +1,6 @@
 import type { QueueName } from '@convscope/shared'
 import type { Client } from '../database/database.js'
+import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { JobQueues } from './job-queues.js'
 
 const RETRY_MS = 1000
@@ -69,8 +70,9 @@ export class Dispatcher {
   async #put(queue: QueueName, { id, dispatch }: { id: string; dispatch: number }): Promise<void> {
     await this.#queues.add(queue, { rowId: id, dispatch })
     const now = { where: { id, dispatch }, data: { dispatchedAt: new Date() } }
-    if (queue === 'training') await this.#client.run.updateMany(now)
-    else await this.#client.inspection.updateMany(now)
+    await retryWhenBusy(() =>
+      queue === 'training' ? this.#client.run.updateMany(now) : this.#client.inspection.updateMany(now),
+    )
   }
 
   #tryAgainSoon(): void {

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { Redis } from 'ioredis'
 
 /** A command that gets no answer fails after this long, so that a request is answered while Redis is away. */
 const COMMAND_TIMEOUT_MS = 1500
+const FIRST_CONNECTION_MS = 1000
 
 /** Reconnects for ever; commands fail at once while there is no connection. */
 export function connectToRedis(url: string, onError: (error: Error) => void): Redis {
@@ -19,4 +21,10 @@ export function connectToRedis(url: string, onError: (error: Error) => void): Re
     // Told by 'error'; ioredis goes on trying.
   })
   return redis
+}
+
+/** Gives a new connection a moment; a Redis that is away is not waited for longer. */
+export async function whenReady(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return
+  await once(redis, 'ready', { signal: AbortSignal.timeout(FIRST_CONNECTION_MS) }).catch(() => {})
 }

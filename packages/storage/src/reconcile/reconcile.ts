@@ -25,9 +25,11 @@ type Row = { id: string; dispatch: number; attemptId: string | null }
  * @throws TransientError `redis_unavailable`.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Reconciliation> {
-  await parts.dispatcher.dispatchPending()
   const requeued = (await requeueLostRuns(parts)) + (await requeueLostInspections(parts))
-  const enqueued = (await addMissingJobs(parts, 'training')) + (await addMissingJobs(parts, 'inspection'))
+  const enqueued =
+    (await askForMissingJobs(parts, 'training')) + (await askForMissingJobs(parts, 'inspection'))
+  // Also those that were queued again just now.
+  await parts.dispatcher.dispatchPending()
   const removedJobs =
     (await removeStrayJobs(parts, 'training')) + (await removeStrayJobs(parts, 'inspection'))
   return { enqueued, requeued, removedJobs }
@@ -105,11 +107,8 @@ async function requeueLostInspections({ client, queues, workerTimeoutMs }: Recon
   return requeued
 }
 
-/** Queued, dispatched, and not in Redis: added again. */
-async function addMissingJobs(
-  { client, queues, dispatcher }: ReconcileParts,
-  queue: QueueName,
-): Promise<number> {
+/** Queued, dispatched, and not in Redis: to be dispatched again. */
+async function askForMissingJobs({ client, queues }: ReconcileParts, queue: QueueName): Promise<number> {
   const where = { state: 'queued' as const, dispatchedAt: { not: null } }
   let added = 0
   let after = ''
@@ -130,7 +129,6 @@ async function addMissingJobs(
         queue === 'training' ? client.run.updateMany(change) : client.inspection.updateMany(change),
       )
       if (count === 0) continue
-      await dispatcher.dispatch(queue, { id: row.id, dispatch: dispatch.dispatch })
       added += 1
     }
     const last = rows.at(-1)

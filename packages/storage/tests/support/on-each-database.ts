@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInspectionSchema, createRunSchema, type EpochMetrics } from '@convscope/shared'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/database.js'
+import { migrate } from '../../src/database/migrate.js'
+import { createAdapter } from '../../src/database/provider.js'
+import { openStorage, type RunAttempt, type Storage, type StorageConfiguration } from '../../src/index.js'
+import { RedisServer } from './redis-server.js'
+
+export const WORKER = { id: 'worker-1', name: 'a worker' }
+export const METRICS: EpochMetrics = { loss: 0.4, accuracy: 0.8, valLoss: 0.3, valAccuracy: 0.9 }
+
+/** A storage on a fresh database and a Redis of its own, and what a test needs to look behind it. */
+export interface Fixture {
+  storage: Storage
+  redis: RedisServer
+  configuration: StorageConfiguration
+  /** Rows as they are. */
+  database: Database
+  /** Another process's view of the same. */
+  openAnother(): Promise<Storage>
+  client: Redis
+}
+
+const CLASSES = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** Runs the same tests on SQLite and on PostgreSQL. */
+export function onEachDatabase(name: string, tests: (fixture: () => Fixture) => void): void {
+  const canRun = inject('hasRedis')
+  describe.skipIf(!canRun)(`${name}, on SQLite`, () => withFixture('sqlite', tests))
+  describe.skipIf(!canRun || inject('postgresUrl') === null)(`${name}, on PostgreSQL`, () =>
+    withFixture('postgresql', tests),
+  )
+}
+
+function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => Fixture) => void): void {
+  let fixture: Fixture | undefined
+  const others: Storage[] = []
+  const directory = mkdtempSync(path.join(tmpdir(), 'convscope-storage-'))
+  beforeAll(async () => {
+    const redis = await RedisServer.start()
+    const databaseUrl = provider === 'sqlite' ? `file:${directory}/test.db` : await freshPostgresDatabase()
+    await migrate(databaseUrl)
+    const configuration: StorageConfiguration = {
+      databaseUrl,
+      redisUrl: redis.url,
+      redisPrefix: 'test',
+      artifactDirectory: path.join(directory, 'artifacts'),
+      maxParameters: 1_000_000,
+      maxImagePixels: 1_000_000,
+      maxAttempts: 3,
+      workerTimeoutMs: 5000,
+    }
+    const storage = await openStorage(configuration)
+    await registerDigits(storage)
+    fixture = {
+      storage,
+      redis,
+      configuration,
+      database: openDatabase(databaseUrl),
+      client: redis.client(),
+      async openAnother() {
+        const other = await openStorage(configuration)
+        others.push(other)
+        return other
+      },
+    }
+  })
+  afterAll(async () => {
+    await Promise.all(others.map((other) => other.close()))
+    await fixture?.storage.close()
+    await fixture?.database.close()
+    fixture?.client.disconnect()
+    await fixture?.redis.stop()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  tests(() => fixture as Fixture)
+}
+
+async function freshPostgresDatabase(): Promise<string> {
+  const url = inject('postgresUrl') as string
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const connection = await createAdapter(url).connect()
+  await connection.executeScript(`CREATE DATABASE ${name}`)
+  await connection.dispose()
+  return url.replace(/\/postgres$/, `/${name}`)
+}
+
+export async function registerDigits(storage: Storage, change: { contentHash?: string } = {}): Promise<void> {
+  const { sha256 } = await storage.artifacts.put(Buffer.from('a grid of samples'), 'image/png')
+  const page = { page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 }
+  await storage.datasets.register({
+    name: 'digits',
+    title: 'Digits',
+    description: '',
+    contentHash: change.contentHash ?? 'hash-1',
+    inputShape: [28, 28, 1],
+    classes: CLASSES,
+    trainCount: 600,
+    testCount: 100,
+    pages: [
+      { ...page, split: 'train' },
+      { ...page, split: 'test' },
+    ],
+  })
+}
+
+export function queueRun(storage: Storage, request: Record<string, unknown> = {}) {
+  return storage.runs.create(createRunSchema.parse({ dataset: 'digits', ...request }), 'a person')
+}
+
+export async function beginAttempt(storage: Storage, runId: string): Promise<RunAttempt> {
+  const attempt = await storage.runs.beginAttempt(runId, WORKER)
+  if (attempt === null) throw new Error('there was nothing to begin')
+  return attempt
+}
+
+/** Artifacts of an epoch as a worker leaves them, and the epoch's row. */
+export async function recordEpoch(
+  storage: Storage,
+  attempt: RunAttempt,
+  epoch: number,
+  { best = true, metrics = METRICS }: { best?: boolean; metrics?: EpochMetrics } = {},
+): Promise<void> {
+  const put = async (what: string) => {
+    const { sha256 } = await storage.artifacts.put(Buffer.from(`${what} ${attempt.runId} ${epoch}`), 'x/y')
+    return sha256
+  }
+  await attempt.recordEpoch({
+    epoch,
+    metrics,
+    best,
+    durationMs: 1000,
+    trainingState: { step: epoch },
+    topologySha256: await put('topology'),
+    weightsSha256: await put('weights'),
+    optimizerSha256: await put('optimizer'),
+  })
+}
+
+/** A completed run of one epoch, and its checkpoint. */
+export async function completedRun(storage: Storage): Promise<{ runId: string; checkpointId: string }> {
+  const run = await queueRun(storage)
+  const attempt = await beginAttempt(storage, run.id)
+  await recordEpoch(storage, attempt, 1)
+  await attempt.complete()
+  const { checkpoints } = await storage.runs.get(run.id)
+  return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
+}
+
+export function queueInspection(storage: Storage, request: Record<string, unknown>) {
+  return storage.inspections.create(createInspectionSchema.parse(request))
+}
+
+/** Waits for a condition, as long as the test may take. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  fits: (value: Value) => boolean,
+): Promise<Value> {
+  for (;;) {
+    const value = await ask()
+    if (fits(value)) return value
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
