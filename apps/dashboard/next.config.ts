@@ -33,9 +33,13 @@ const config: NextConfig = {
   async headers() {
     return [
       {
+        // Answers of the API say for themselves what may be done with them.
+        source: '/((?!api/).*)',
+        headers: [{ key: 'Content-Security-Policy', value: contentSecurityPolicy }],
+      },
+      {
         source: '/:path*',
         headers: [
-          { key: 'Content-Security-Policy', value: contentSecurityPolicy },
           { key: 'X-Content-Type-Options', value: 'nosniff' },
           { key: 'Referrer-Policy', value: 'same-origin' },
         ],

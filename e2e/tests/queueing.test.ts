@@ -39,7 +39,10 @@ describeInBrowser('queueing a run', ({ api, open }) => {
 
   it('clones a run with its configuration', async () => {
     const page = await open(`/runs/new?clone=${inject('tutorialRunId')}`)
-    expect(await page.getByLabel('Name').inputValue()).toBe('Tutorial: what a CNN sees')
+    await page.waitForFunction(() => {
+      const name = document.querySelector<HTMLInputElement>('#name')
+      return name?.value === 'Tutorial: what a CNN sees'
+    })
     expect(await page.getByRole('spinbutton', { name: 'Epochs at most' }).inputValue()).toBe('5')
   })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTensorflowThreads } from '@convscope/model/threads'
 import { inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
 import { CODE_VERSION, type Configuration, type Logger } from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
@@ -50,6 +51,8 @@ export class WorkerProcess {
     const { maxAttempts, workerTimeoutMs, inspectionConcurrency, trainingConcurrency } = configuration
     // Read when TensorFlow's library is loaded, so it must be there before the process is.
     const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '3' }
+    const trainingEnvironment = { ...environment }
+    setTensorflowThreads(configuration.tensorflowThreads, trainingEnvironment)
     const worker = { id, name: configuration.workerName }
 
     const inspection =
@@ -68,7 +71,7 @@ export class WorkerProcess {
       worker,
       maxAttempts,
       workerTimeoutMs,
-      environment: { ...environment, ...threadLimits(configuration.tensorflowThreads) },
+      environment: trainingEnvironment,
       logger,
     })
     await registerDatasets(storage.datasets, environment, logger)
@@ -144,11 +147,4 @@ export class WorkerProcess {
 
 function running(ok: boolean): PartHealth {
   return ok ? { ok } : { ok, message: 'not running' }
-}
-
-/** 0 leaves the choice to TensorFlow, which takes all cores. */
-function threadLimits(threads: number): NodeJS.ProcessEnv {
-  if (threads === 0) return {}
-  const count = String(threads)
-  return { TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: '1', OMP_NUM_THREADS: count }
 }

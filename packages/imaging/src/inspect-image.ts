@@ -8,6 +8,9 @@ export interface ImageFacts {
   mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
 }
 
+/** Signature (8 bytes), length and name of the first chunk, then width and height. RFC 2083, 11.2.1. */
+const PNG_SIZE_END = 24
+
 const MEDIA_TYPES: Record<string, ImageFacts['mediaType']> = {
   png: 'image/png',
   jpeg: 'image/jpeg',
@@ -29,6 +32,7 @@ export async function inspectImage(bytes: Uint8Array, limits: { maxPixels: numbe
       field: 'file',
     })
   }
+  assertSize(declaredPngSize(bytes), limits)
   const header = await sharp(bytes, { limitInputPixels: false, animated: false })
     .metadata()
     .catch((cause: unknown) => {
@@ -50,14 +54,27 @@ export async function inspectImage(bytes: Uint8Array, limits: { maxPixels: numbe
     })
   }
   const { width, height } = header.autoOrient
-  if (width * height > limits.maxPixels) {
-    throw new TooLargeError({
-      code: 'image_too_large',
-      message: `The picture has ${count(width)} × ${count(height)} pixels; at most ${count(limits.maxPixels)} pixels are read. Scale it down first.`,
-      field: 'file',
-    })
-  }
+  assertSize({ width, height }, limits)
   return { width, height, mediaType }
+}
+
+function assertSize(
+  { width, height }: { width: number; height: number },
+  limits: { maxPixels: number },
+): void {
+  if (width * height <= limits.maxPixels) return
+  throw new TooLargeError({
+    code: 'image_too_large',
+    message: `The picture has ${count(width)} × ${count(height)} pixels; at most ${count(limits.maxPixels)} pixels are read. Scale it down first.`,
+    field: 'file',
+  })
+}
+
+/** What a PNG's first chunk declares; nothing for other formats. A PNG without pixels has no header for the decoder. */
+function declaredPngSize(bytes: Uint8Array): { width: number; height: number } {
+  if (bytes[0] !== 0x89 || bytes.length < PNG_SIZE_END) return { width: 0, height: 0 }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return { width: view.getUint32(PNG_SIZE_END - 8), height: view.getUint32(PNG_SIZE_END - 4) }
 }
 
 /** Signatures: PNG (RFC 2083, 12.12), JPEG (SOI marker), WebP (RIFF container). */

@@ -4,11 +4,16 @@ import { createLogger } from '@convscope/shared/server'
 
 const logger = createLogger('dashboard', process.env.CONVSCOPE_LOG_LEVEL || 'info')
 
+const HEADERS: Record<number, Record<string, string>> = {
+  // What was not read of the body would be taken for the next request.
+  413: { Connection: 'close' },
+  503: { 'Retry-After': '2' },
+}
+
 /** The answer to anything thrown. A bug's message and stack stay in the log, under a number that the answer names. */
 export function errorResponse(error: unknown): Response {
   if (isConvscopeError(error)) {
-    const headers: Record<string, string> = error.httpStatus === 503 ? { 'Retry-After': '2' } : {}
-    return jsonError(error.httpStatus, error.toDetails(), headers)
+    return jsonError(error.httpStatus, error.toDetails(), HEADERS[error.httpStatus])
   }
   const number = randomUUID()
   logger.error({ number, err: error }, 'a request failed')

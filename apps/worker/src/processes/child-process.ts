@@ -1,5 +1,6 @@
 import { fork, type ChildProcess as NodeChildProcess } from 'node:child_process'
 import type { ChildExit } from './child-exit.js'
+import { QuietLines } from './quiet-lines.js'
 
 export interface ChildProcessOptions<Incoming> {
   /** The JavaScript file that it runs. */
@@ -31,10 +32,12 @@ export class ChildProcess<Outgoing, Incoming> {
       // A debugger's or a loader's flags of the parent are not meant for its children.
       execArgv: [],
     })
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = new QuietLines((text) => {
       this.#lastWords = (this.#lastWords + text).slice(-KEPT_STANDARD_ERROR)
       process.stderr.write(text)
     })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text))
+    this.#child.stderr?.once('end', () => lines.end())
     this.#child.on('message', (message) => options.onMessage(message as Incoming))
     this.ended = this.#waitForEnd()
   }

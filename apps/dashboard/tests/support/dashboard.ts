@@ -1,0 +1,246 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createRunSchema, type ErrorBody } from '@convscope/shared'
+import { type Configuration, readConfiguration } from '@convscope/shared/server'
+import { openStorage, type Storage } from '@convscope/storage'
+import { migrate } from '@convscope/storage/migrate'
+import { Redis } from 'ioredis'
+
+const APP = path.resolve(import.meta.dirname, '../..')
+const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+
+/** The Redis server's program; null where there is none. @throws in CI, where a missing part is a failure. */
+export function findRedis(): string | null {
+  const names = ['redis-server', 'valkey-server']
+  const files = (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((dir) => names.map((name) => path.join(dir, name)))
+  const found = process.env.CONVSCOPE_TEST_REDIS_SERVER ?? files.find(isExecutable)
+  if (found !== undefined) return found
+  const sentence = 'There is no redis-server on this machine: the tests of the API are skipped.'
+  if (process.env.CI) throw new Error(sentence)
+  console.log(sentence)
+  return null
+}
+
+/** The built dashboard as a process, on a database, an artifact store and a Redis of its own. */
+export class Dashboard {
+  readonly storage: Storage
+  readonly configuration: Configuration
+  readonly redis: Redis
+  readonly address: string
+  readonly #directory: string
+  readonly #app: ChildProcess
+  readonly #redisPort: number
+  #redisProcess: ChildProcess
+
+  private constructor(parts: {
+    storage: Storage
+    configuration: Configuration
+    address: string
+    directory: string
+    app: ChildProcess
+    redisPort: number
+    redisProcess: ChildProcess
+  }) {
+    this.storage = parts.storage
+    this.configuration = parts.configuration
+    this.address = parts.address
+    this.#directory = parts.directory
+    this.#app = parts.app
+    this.#redisPort = parts.redisPort
+    this.#redisProcess = parts.redisProcess
+    this.redis = new Redis(parts.redisPort, { maxRetriesPerRequest: null }).on('error', () => {})
+  }
+
+  static async start(): Promise<Dashboard> {
+    if (!existsSync(path.join(APP, '.next/BUILD_ID')))
+      throw new Error('Build the dashboard first: npm run build.')
+    const directory = mkdtempSync(path.join(tmpdir(), 'convscope-dashboard-'))
+    const [redisPort, port] = [await freePort(), await freePort()]
+    const redisProcess = startRedis(redisPort, directory)
+    const environment = {
+      CONVSCOPE_DATA_DIR: directory,
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      CONVSCOPE_MAX_PARAMETERS: '1000000',
+      CONVSCOPE_MAX_UPLOAD_MB: '2',
+      CONVSCOPE_LOG_LEVEL: 'error',
+      NODE_ENV: 'production' as const,
+    }
+    const configuration = readConfiguration(environment)
+    await migrate(configuration.databaseUrl)
+    const storage = await openStorage(configuration)
+    await registerDigits(storage)
+    const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
+    const app = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+      cwd: APP,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const address = `http://127.0.0.1:${port}`
+    const dashboard = new Dashboard({
+      storage,
+      configuration,
+      address,
+      directory,
+      app,
+      redisPort,
+      redisProcess,
+    })
+    await eventually(
+      () =>
+        fetch(`${address}/healthz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      (ok) => ok,
+    )
+    return dashboard
+  }
+
+  ask(route: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.address}/api/v1${route}`, init)
+  }
+
+  async askJson<Answer>(route: string, init?: RequestInit): Promise<Answer> {
+    return (await this.ask(route, init)).json() as Promise<Answer>
+  }
+
+  async refusal(route: string, init?: RequestInit): Promise<{ status: number } & ErrorBody['error']> {
+    const response = await this.ask(route, init)
+    const { error } = (await response.json()) as ErrorBody
+    return { status: response.status, ...error }
+  }
+
+  /** Everything that a refused request must leave as it was. */
+  async contents(): Promise<Record<string, number>> {
+    const [runs, inspections, images] = await Promise.all([
+      this.askJson<{ total: number }>('/runs'),
+      this.askJson<{ total: number }>('/inspections'),
+      this.askJson<{ items: unknown[] }>('/images?limit=200'),
+    ])
+    const files = readdirSync(this.configuration.artifactDirectory, { recursive: true })
+    const keys = await this.redis.keys('convscope:*')
+    return {
+      runs: runs.total,
+      inspections: inspections.total,
+      images: images.items.length,
+      files: files.length,
+      jobs: keys.filter((key) => /-\d+$/.test(key)).length,
+    }
+  }
+
+  /** A run with a checkpoint, as a worker leaves it. */
+  async completedRun(): Promise<{ runId: string; checkpointId: string }> {
+    const { storage } = this
+    const run = await storage.runs.create(createRunSchema.parse({ dataset: 'digits' }), null)
+    const attempt = await storage.runs.beginAttempt(run.id, { id: 'w', name: 'w' })
+    const put = async (text: string) => (await storage.artifacts.put(Buffer.from(text), 'x/y')).sha256
+    await attempt?.recordEpoch({
+      epoch: 1,
+      metrics: { loss: 1, accuracy: 0.5, valLoss: 1, valAccuracy: 0.5 },
+      best: true,
+      durationMs: 10,
+      trainingState: {},
+      topologySha256: await put('{"format":"layers-model"}'),
+      weightsSha256: await put('weights'),
+      optimizerSha256: await put('optimizer'),
+    })
+    await attempt?.complete()
+    const { checkpoints } = await storage.runs.get(run.id)
+    return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
+  }
+
+  async stopRedis(): Promise<void> {
+    const exit = once(this.#redisProcess, 'exit')
+    this.#redisProcess.kill('SIGTERM')
+    await exit
+  }
+
+  async startRedis(): Promise<void> {
+    this.#redisProcess = startRedis(this.#redisPort, this.#directory)
+    await this.redis.ping()
+  }
+
+  async close(): Promise<void> {
+    const exit = once(this.#app, 'exit')
+    this.#app.kill('SIGTERM')
+    await exit
+    this.redis.disconnect()
+    await this.storage.close()
+    await this.stopRedis()
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+}
+
+export const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+
+export function upload(file: Uint8Array | null, fields: Record<string, string> = {}): RequestInit {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  if (file !== null) form.set('file', new File([new Uint8Array(file)], 'a.png'))
+  return { method: 'POST', body: form }
+}
+
+/** Waits for a condition, as long as the test may take. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  fits: (value: Value) => boolean,
+): Promise<Value> {
+  for (;;) {
+    const value = await ask()
+    if (fits(value)) return value
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function startRedis(port: number, directory: string): ChildProcess {
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--appendonly', 'yes']
+  return spawn(findRedis() as string, settings, { stdio: 'ignore' })
+}
+
+async function registerDigits(storage: Storage): Promise<void> {
+  const { sha256 } = await storage.artifacts.put(Buffer.from('a grid'), 'image/png')
+  await storage.datasets.register({
+    name: 'digits',
+    title: 'Digits',
+    description: '',
+    contentHash: 'hash',
+    inputShape: [28, 28, 1],
+    classes: CLASSES,
+    trainCount: 600,
+    testCount: 100,
+    pages: [
+      { split: 'test', page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 },
+    ],
+  })
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
