@@ -141,7 +141,18 @@ describe.skipIf(findRedis() === null)('a worker', () => {
   })
 
   it('fails a run whose training diverges, with advice', async () => {
-    const run = await installation.queueRun({ optimizer: { type: 'sgd', learningRate: 10, momentum: 0.99 } })
+    const linear = { type: 'dense', units: 128 }
+    const run = await installation.queueRun(
+      { optimizer: { type: 'sgd', learningRate: 10, momentum: 0.99 } },
+      {
+        architecture: [
+          { type: 'flatten' },
+          linear,
+          linear,
+          { type: 'dense', units: 10, activation: 'softmax' },
+        ],
+      },
+    )
     const done = await installation.finished(run.id)
     expect(done).toMatchObject({ state: 'failed', error: { code: 'training_diverged' } })
     expect(done.attempts).toMatchObject([{ outcome: 'failed', error: { code: 'training_diverged' } }])
