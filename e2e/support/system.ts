@@ -10,6 +10,8 @@ export interface System {
   /** http://127.0.0.1:<port> */
   address: string
   dataDirectory: string
+  /** Of the start itself. */
+  pid: number
   /** Everything that the start has printed so far. */
   output(): string
   /** Resolves with the first match in what the start prints. */
@@ -39,6 +41,7 @@ export async function startSystem(options: { demo: boolean; dataDirectory?: stri
   const system: System = {
     address,
     dataDirectory,
+    pid: child.pid as number,
     output: output.text,
     waitFor: output.waitFor,
     async stop() {
