@@ -10,6 +10,8 @@ const DRAWINGS = path.join(
   'handwritten',
 )
 
+if (!existsSync(DRAWINGS)) console.log(`Skipped: there are no drawings in ${DRAWINGS}.`)
+
 describeInBrowser('an own image', ({ api, open }) => {
   const inspectPage = () => `/runs/${inject('tutorialRunId')}/inspect`
 
