@@ -90,7 +90,11 @@ function Curves({ epochs, total, best, training, validation, format }: CurvesPro
               x={best}
               stroke="var(--strong-line)"
               strokeDasharray="4 4"
-              label={{ value: 'best', position: 'insideTopRight', ...AXIS }}
+              label={{
+                value: 'best',
+                position: best > last / 2 ? 'insideTopRight' : 'insideTopLeft',
+                ...AXIS,
+              }}
             />
           )}
           <Line
