@@ -5,6 +5,7 @@ import type { Gray } from './gray.js'
 import { extractInk } from './ink.js'
 import { type ImageFacts, inspectImage } from './inspect-image.js'
 import { detectPolarity } from './polarity.js'
+import { strokeWidth, thicken } from './stroke-width.js'
 
 export interface PreparedDigit extends ImageFacts {
   /** size x size bytes, light ink (255) on dark (0). */
@@ -26,7 +27,8 @@ const INK_THRESHOLD = 0.25
 
 /**
  * Prepares a drawing as MNIST's digits were made: gray, light ink on dark, trimmed, scaled with its aspect ratio kept
- * into a box of 20/28 of the square, and placed so that its centre of mass is the square's centre.
+ * into a box of 20/28 of the square, and placed so that its centre of mass is the square's centre. Strokes of a pen finer
+ * than theirs are widened to what they are like.
  *
  * Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86(11),
  * 1998, section III.A.
@@ -40,8 +42,9 @@ export async function prepareDigit(bytes: Uint8Array, options: PrepareDigitOptio
   const detectedPolarity = detectPolarity(gray)
   const polarity = options.polarity === 'auto' ? detectedPolarity : options.polarity
   const ink = extractInk(gray, polarity)
-  const box = boundingBox(ink)
-  const pixels = await centre(ink, box, options.size)
+  const thin = await centre(ink, boundingBox(ink), options.size)
+  const thick = thicken(ink, strokeWidth(thin, options.size), scaleOf(boundingBox(ink), options.size))
+  const pixels = thick === ink ? thin : await centre(thick, boundingBox(thick), options.size)
   return { ...facts, pixels, size: options.size, detectedPolarity, polarity }
 }
 
@@ -66,9 +69,13 @@ function boundingBox({ data, width, height }: Gray): Box {
   return { left, top, width: right - left + 1, height: bottom - top + 1 }
 }
 
+/** From the picture's pixels to the network's: the longer side of the drawing fills 20 of 28. */
+function scaleOf(box: Box, size: number): number {
+  return Math.round((size * 20) / 28) / Math.max(box.width, box.height)
+}
+
 async function centre(ink: Gray, box: Box, size: number): Promise<Uint8Array> {
-  const side = Math.round((size * 20) / 28)
-  const scale = side / Math.max(box.width, box.height)
+  const scale = scaleOf(box, size)
   const width = Math.max(1, Math.round(box.width * scale))
   const height = Math.max(1, Math.round(box.height * scale))
   const scaled = await sharp(ink.data, { raw: { width: ink.width, height: ink.height, channels: 1 } })
