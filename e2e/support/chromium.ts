@@ -15,19 +15,6 @@ export function findChromium(): string | null {
   return named || (CANDIDATES.find((candidate) => existsSync(candidate)) ?? null)
 }
 
-/**
- * Whether the browser tests can run; says in one line when not.
- * @throws in CI, where a missing part is a failure.
- */
-export function hasChromium(): boolean {
-  if (findChromium() !== null) return true
-  const sentence =
-    'There is no Chromium on this machine (CONVSCOPE_TEST_CHROMIUM names one): the browser tests are skipped.'
-  if (process.env.CI) throw new Error(sentence)
-  console.log(sentence)
-  return false
-}
-
 export function launchChromium(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error('There is no Chromium on this machine.')

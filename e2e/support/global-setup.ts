@@ -1,6 +1,7 @@
+import { hasPart } from '@convscope/testing'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { hasChromium } from './chromium.js'
+import { findChromium } from './chromium.js'
 import { startSystem } from './system.js'
 
 declare module 'vitest' {
@@ -15,7 +16,7 @@ declare module 'vitest' {
 
 /** Starts the system with its demo, the whole tutorial, and waits for it: every browser test looks at real results. */
 export default async function setup(project: TestProject) {
-  if (!hasChromium()) return
+  if (!hasPart(findChromium(), 'Chromium (CONVSCOPE_TEST_CHROMIUM names one)')) return
   const system = await startSystem({ demo: true })
   try {
     const run = await system.waitFor(/\/runs\/([A-Za-z0-9_-]+)/, 60_000)

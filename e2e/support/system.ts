@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { freePort } from '@convscope/testing'
 
 export const REPOSITORY = path.resolve(import.meta.dirname, '../..')
 
@@ -103,13 +103,4 @@ function interrupt(child: ChildProcess): Promise<number | null> {
     child.once('exit', (code) => resolve(code))
     child.kill('SIGINT')
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page, RunDetail, RunSummary } from '@convscope/shared'
+import { descendantsOf, eventually, isAlive } from '@convscope/testing'
 import { describe, expect, it } from 'vitest'
 import { json } from '../support/browser-tests.js'
 import { findChromium } from '../support/chromium.js'
@@ -22,7 +22,7 @@ describe.skipIf(findChromium() === null)('npm start', () => {
       ids.push(((await response.json()) as RunDetail).id)
     }
     await running(first.address, ids[0] as string)
-    const family = descendantsOf(first.pid)
+    const family = descendantsOf(first.pid).map(({ pid }) => pid)
     expect(family.length).toBeGreaterThanOrEqual(4)
     expect(await first.stop()).toBe(0)
     expect(family.filter(isAlive)).toEqual([])
@@ -37,29 +37,9 @@ describe.skipIf(findChromium() === null)('npm start', () => {
   })
 })
 
-async function running(address: string, id: string): Promise<RunDetail> {
-  for (;;) {
-    const run = (await (await fetch(`${address}/api/v1/runs/${id}`)).json()) as RunDetail
-    if (run.state === 'running' && run.epochsDone > 0 && run.attempts.at(-1)?.outcome === null) return run
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
-
-function descendantsOf(pid: number): number[] {
-  const rows = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number])
-  const childrenOf = (parent: number): number[] =>
-    rows.flatMap(([child, of]) => (of === parent ? [child, ...childrenOf(child)] : []))
-  return childrenOf(pid)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+function running(address: string, id: string): Promise<RunDetail> {
+  return eventually(
+    async () => (await (await fetch(`${address}/api/v1/runs/${id}`)).json()) as RunDetail,
+    (run) => run.state === 'running' && run.epochsDone > 0 && run.attempts.at(-1)?.outcome === null,
+  )
 }

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib'
 import type { ImageRecord, InspectionDetail, RunDetail } from '@convscope/shared'
+import { eventually, hasPart, RedisServer } from '@convscope/testing'
 import { unzipSync } from 'fflate'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Dashboard, eventually, findRedis, json, upload } from './support/dashboard'
+import { Dashboard, json, upload } from './support/dashboard'
 
 const FLAT = [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }]
 const MEGABYTE = 1024 * 1024
@@ -33,7 +34,7 @@ const drawing = () =>
     .png()
     .toBuffer()
 
-describe.skipIf(findRedis() === null)('the API', () => {
+describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('the API', () => {
   let dashboard: Dashboard
   let run: { runId: string; checkpointId: string }
   beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { decodeNpy } from '@convscope/model'
 import type { RunDetail } from '@convscope/shared'
+import { eventually, hasPart, isAlive, RedisServer } from '@convscope/testing'
 import { Queue } from 'bullmq'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, findRedis, Installation, isAlive, type WorkerHandle } from './support/installation.js'
+import { Installation, type WorkerHandle } from './support/installation.js'
 
 const LONG = { epochs: 60 }
 const nine = () =>
@@ -23,7 +24,7 @@ const metricsOf = (run: RunDetail) =>
     valAccuracy,
   }))
 
-describe.skipIf(findRedis() === null)('a worker', () => {
+describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('a worker', () => {
   let installation: Installation
   let worker: WorkerHandle
   /** What nothing has disturbed. */

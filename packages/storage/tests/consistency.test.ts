@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { listRunsSchema } from '@convscope/shared'
+import { eventually } from '@convscope/testing'
 import { expect, it } from 'vitest'
 import { JobQueues } from '../src/queue/job-queues.js'
 import { connectToRedis, whenReady } from '../src/queue/redis-connection.js'
 import {
   beginAttempt,
   completedRun,
-  eventually,
   onEachDatabase,
   queueInspection,
   queueRun,

@@ -1,9 +1,9 @@
 import { type LayerInput, listRunsSchema, type RunEvent } from '@convscope/shared'
+import { eventually } from '@convscope/testing'
 import { expect, it } from 'vitest'
 import {
   beginAttempt,
   completedRun,
-  eventually,
   METRICS,
   onEachDatabase,
   queueRun,

@@ -1,7 +1,8 @@
 import { createImageSchema } from '@convscope/shared'
+import { eventually } from '@convscope/testing'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { eventually, onEachDatabase, queueRun, registerDigits } from './support/on-each-database.js'
+import { onEachDatabase, queueRun, registerDigits } from './support/on-each-database.js'
 
 const drawing = (ink: string, paper: string) =>
   sharp(

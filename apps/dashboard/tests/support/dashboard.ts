@@ -1,32 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createRunSchema, type ErrorBody } from '@convscope/shared'
 import { type Configuration, readConfiguration } from '@convscope/shared/server'
 import { openStorage, type Storage } from '@convscope/storage'
 import { migrate } from '@convscope/storage/migrate'
-import { Redis } from 'ioredis'
+import { eventually, freePort, RedisServer } from '@convscope/testing'
+import type { Redis } from 'ioredis'
 
 const APP = path.resolve(import.meta.dirname, '../..')
 const CLASSES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
-
-/** The Redis server's program; null where there is none. @throws in CI, where a missing part is a failure. */
-export function findRedis(): string | null {
-  const names = ['redis-server', 'valkey-server']
-  const files = (process.env.PATH ?? '')
-    .split(path.delimiter)
-    .flatMap((dir) => names.map((name) => path.join(dir, name)))
-  const found = process.env.CONVSCOPE_TEST_REDIS_SERVER ?? files.find(isExecutable)
-  if (found !== undefined) return found
-  const sentence = 'There is no redis-server on this machine: the tests of the API are skipped.'
-  if (process.env.CI) throw new Error(sentence)
-  console.log(sentence)
-  return null
-}
 
 /** The built dashboard as a process, on a database, an artifact store and a Redis of its own. */
 export class Dashboard {
@@ -36,8 +22,7 @@ export class Dashboard {
   readonly address: string
   readonly #directory: string
   readonly #app: ChildProcess
-  readonly #redisPort: number
-  #redisProcess: ChildProcess
+  readonly #redisServer: RedisServer
 
   private constructor(parts: {
     storage: Storage
@@ -45,28 +30,26 @@ export class Dashboard {
     address: string
     directory: string
     app: ChildProcess
-    redisPort: number
-    redisProcess: ChildProcess
+    redisServer: RedisServer
   }) {
     this.storage = parts.storage
     this.configuration = parts.configuration
     this.address = parts.address
     this.#directory = parts.directory
     this.#app = parts.app
-    this.#redisPort = parts.redisPort
-    this.#redisProcess = parts.redisProcess
-    this.redis = new Redis(parts.redisPort, { maxRetriesPerRequest: null }).on('error', () => {})
+    this.#redisServer = parts.redisServer
+    this.redis = parts.redisServer.client()
   }
 
   static async start(): Promise<Dashboard> {
     if (!existsSync(path.join(APP, '.next/BUILD_ID')))
       throw new Error('Build the dashboard first: npm run build.')
     const directory = mkdtempSync(path.join(tmpdir(), 'convscope-dashboard-'))
-    const [redisPort, port] = [await freePort(), await freePort()]
-    const redisProcess = startRedis(redisPort, directory)
+    const redisServer = await RedisServer.start()
+    const port = await freePort()
     const environment = {
       CONVSCOPE_DATA_DIR: directory,
-      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      REDIS_URL: redisServer.url,
       CONVSCOPE_MAX_PARAMETERS: '1000000',
       CONVSCOPE_MAX_UPLOAD_MB: '2',
       CONVSCOPE_LOG_LEVEL: 'error',
@@ -83,15 +66,7 @@ export class Dashboard {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     const address = `http://127.0.0.1:${port}`
-    const dashboard = new Dashboard({
-      storage,
-      configuration,
-      address,
-      directory,
-      app,
-      redisPort,
-      redisProcess,
-    })
+    const dashboard = new Dashboard({ storage, configuration, address, directory, app, redisServer })
     await eventually(
       () =>
         fetch(`${address}/healthz`).then(
@@ -156,15 +131,12 @@ export class Dashboard {
     return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
   }
 
-  async stopRedis(): Promise<void> {
-    const exit = once(this.#redisProcess, 'exit')
-    this.#redisProcess.kill('SIGTERM')
-    await exit
+  stopRedis(): Promise<void> {
+    return this.#redisServer.goAway()
   }
 
-  async startRedis(): Promise<void> {
-    this.#redisProcess = startRedis(this.#redisPort, this.#directory)
-    await this.redis.ping()
+  startRedis(): Promise<void> {
+    return this.#redisServer.comeBack()
   }
 
   async close(): Promise<void> {
@@ -173,7 +145,7 @@ export class Dashboard {
     await exit
     this.redis.disconnect()
     await this.storage.close()
-    await this.stopRedis()
+    await this.#redisServer.stop()
     rmSync(this.#directory, { recursive: true, force: true })
   }
 }
@@ -191,23 +163,6 @@ export function upload(file: Uint8Array | null, fields: Record<string, string> =
   return { method: 'POST', body: form }
 }
 
-/** Waits for a condition, as long as the test may take. */
-export async function eventually<Value>(
-  ask: () => Promise<Value>,
-  fits: (value: Value) => boolean,
-): Promise<Value> {
-  for (;;) {
-    const value = await ask()
-    if (fits(value)) return value
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-function startRedis(port: number, directory: string): ChildProcess {
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--appendonly', 'yes']
-  return spawn(findRedis() as string, settings, { stdio: 'ignore' })
-}
-
 async function registerDigits(storage: Storage): Promise<void> {
   const { sha256 } = await storage.artifacts.put(Buffer.from('a grid'), 'image/png')
   await storage.datasets.register({
@@ -223,24 +178,4 @@ async function registerDigits(storage: Storage): Promise<void> {
       { split: 'test', page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 },
     ],
   })
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInspectionSchema, createRunSchema, type EpochMetrics } from '@convscope/shared'
+import { RedisServer } from '@convscope/testing'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.js'
 import { migrate } from '../../src/database/migrate.js'
 import { createAdapter } from '../../src/database/provider.js'
 import { openStorage, type RunAttempt, type Storage, type StorageConfiguration } from '../../src/index.js'
-import { RedisServer } from './redis-server.js'
 
 export const WORKER = { id: 'worker-1', name: 'a worker' }
 export const METRICS: EpochMetrics = { loss: 0.4, accuracy: 0.8, valLoss: 0.3, valAccuracy: 0.9 }
@@ -154,16 +154,4 @@ export async function completedRun(storage: Storage): Promise<{ runId: string; c
 
 export function queueInspection(storage: Storage, request: Record<string, unknown>) {
   return storage.inspections.create(createInspectionSchema.parse(request))
-}
-
-/** Waits for a condition, as long as the test may take. */
-export async function eventually<Value>(
-  ask: () => Promise<Value>,
-  fits: (value: Value) => boolean,
-): Promise<Value> {
-  for (;;) {
-    const value = await ask()
-    if (fits(value)) return value
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
 }

@@ -1,10 +1,9 @@
 import { execFileSync, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findProgram } from './find-program.js'
+import { findProgram, freePort } from '@convscope/testing'
 
 const DEBIAN = '/usr/lib/postgresql'
 const PROGRAMS = ['initdb', 'postgres', 'pg_isready']
@@ -74,15 +73,4 @@ async function waitUntilReady(ask: () => void): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Redis } from 'ioredis'
 import { findProgram } from './find-program.js'
+import { freePort } from './free-port.js'
 
 /** A real Redis of a test's own, which can go away and come back under the same address. */
 export class RedisServer {
   readonly url: string
-  readonly #port: number
+  readonly port: number
   readonly #directory = mkdtempSync(path.join(tmpdir(), 'convscope-redis-'))
   #process: ChildProcess | undefined
 
   private constructor(port: number) {
-    this.#port = port
+    this.port = port
     this.url = `redis://127.0.0.1:${port}`
   }
 
@@ -32,7 +32,7 @@ export class RedisServer {
   }
 
   async comeBack(): Promise<void> {
-    const settings = ['--port', String(this.#port), '--bind', '127.0.0.1', '--dir', this.#directory]
+    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#directory]
     this.#process = spawn(
       RedisServer.program() as string,
       [...settings, '--appendonly', 'yes', '--save', ''],
@@ -62,15 +62,4 @@ export class RedisServer {
     await this.goAway()
     rmSync(this.#directory, { recursive: true, force: true })
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }

@@ -1,0 +1,6 @@
+export * from './eventually.js'
+export * from './find-program.js'
+export * from './free-port.js'
+export * from './has-part.js'
+export * from './processes.js'
+export * from './redis-server.js'
