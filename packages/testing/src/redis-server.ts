@@ -53,6 +53,15 @@ export class RedisServer {
     this.#process = undefined
   }
 
+  /** Connected, and without an answer. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT')
+  }
+
   /** Waits until the server answers. */
   client(): Redis {
     return new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 }).on('error', () => {})

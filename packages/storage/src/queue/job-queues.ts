@@ -75,14 +75,17 @@ export class JobQueues {
 
   async #use<Result>(name: QueueName, action: (queue: Queue) => Promise<Result>): Promise<Result> {
     if (this.#redis.status !== 'ready') throw unavailable()
+    const queue = this.#queue(name)
     try {
-      return await action(this.#queue(name))
+      return await action(queue)
     } catch (cause) {
+      // One that lost Redis while it was being made stays broken: the next use makes a new one.
+      this.#queues.delete(name)
+      void queue.close().catch(() => {})
       throw unavailable(cause)
     }
   }
 
-  /** Made when Redis is there: a queue whose first connection fails stays broken. */
   #queue(name: QueueName): Queue {
     let queue = this.#queues.get(name)
     if (queue === undefined) {
