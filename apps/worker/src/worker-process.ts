@@ -11,6 +11,9 @@ import { InspectionProcessor } from './processors/inspection-processor.js'
 import { registerDatasets } from './processors/register-datasets.js'
 import { TrainingProcessor } from './processors/training-processor.js'
 
+const REDIS_POLL_MS = 500
+const TELL_EVERY = 20
+
 type Consumer = Pick<JobConsumer<unknown>, 'queue' | 'isRunning' | 'stopTaking' | 'close'>
 
 /** A worker from its start to its orderly end: the parts, and the order in which they come and go. */
@@ -42,7 +45,7 @@ export class WorkerProcess {
   }
 
   /**
-   * Resolves when jobs are being taken. Redis may still be away: jobs are taken as soon as it is there.
+   * Resolves when jobs are being taken, which waits for Redis.
    * @throws when the data sets cannot be registered or the health port is taken.
    */
   static async start(configuration: Configuration, storage: Storage, logger: Logger): Promise<WorkerProcess> {
@@ -94,6 +97,7 @@ export class WorkerProcess {
       metrics,
       logger,
     }
+    await waitForRedis(storage, logger)
     const consumers: Consumer[] = []
     if (trainingConcurrency > 0) {
       consumers.push(
@@ -142,6 +146,14 @@ export class WorkerProcess {
     await this.#health.close()
     await this.#storage.close()
     this.#logger.info('stopped')
+  }
+}
+
+/** A consumer does not recover from a first connection that fails. */
+async function waitForRedis(storage: Storage, logger: Logger): Promise<void> {
+  for (let tries = 0; !(await storage.health()).redis.ok; tries++) {
+    if (tries % TELL_EVERY === 0) logger.warn('waiting for Redis')
+    await new Promise((resolve) => setTimeout(resolve, REDIS_POLL_MS))
   }
 }
 
