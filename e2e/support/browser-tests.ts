@@ -43,6 +43,8 @@ export function describeInBrowser(name: string, tests: (fixture: BrowserFixture)
           if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
         })
         await page.goto(`${inject('address')}${path}`)
+        // The server's page is there before it listens: a key pressed in between would be lost.
+        await page.locator('html[data-interactive=true]').waitFor()
         return page
       },
       async api<Answer>(path: string, init?: RequestInit) {
