@@ -1,11 +1,14 @@
 import type { Configuration } from '@convscope/shared/server'
+import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { ArtifactFiles } from './artifacts/artifact-files.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
+import { containing } from './database/containing.js'
 import { type Client, openDatabase } from './database/database.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
 import { DatabaseInspectionService } from './inspections/inspection-service.js'
+import { DatabaseNoteService } from './notes/note-service.js'
 import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
 import { connectToRedis, whenReady } from './queue/redis-connection.js'
@@ -52,11 +55,13 @@ export async function openStorage(
   await whenReady(redis)
 
   return {
+    analyses: new DatabaseAnalysisService({ client, dispatcher, events, datasets }),
     artifacts,
     datasets,
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
     inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),
+    notes: new DatabaseNoteService(client, (text) => containing(text, database.provider)),
     runs: new DatabaseRunService({
       database,
       queues,

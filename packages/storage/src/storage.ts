@@ -1,11 +1,18 @@
 import type { Readable } from 'node:stream'
 import type {
+  AnalysisKind,
+  AnalysisProgress,
+  AnalysisRecord,
+  AnalysisResults,
+  AnalysisSummary,
   AttemptOutcome,
   BusEvent,
   ChannelStatistics,
   CheckpointRecord,
+  CreateAnalysis,
   CreateImage,
   CreateInspection,
+  CreateNote,
   CreateRun,
   DatasetRecord,
   DatasetSamplePage,
@@ -17,15 +24,21 @@ import type {
   InspectionSummary,
   Layer,
   LayerActivationRecord,
+  ListAnalyses,
   ListInspections,
+  ListNotes,
   ListRuns,
+  NoteRecord,
   Page,
   Prediction,
   RunDetail,
   RunProgress,
   RunSummary,
   Split,
+  TimelineRequest,
+  TimelineStep,
   TrainingConfig,
+  UpdateNote,
   UpdateRun,
   WorkerRecord,
 } from '@convscope/shared'
@@ -35,6 +48,8 @@ export interface Storage {
   readonly artifacts: ArtifactStore
   readonly runs: RunService
   readonly inspections: InspectionService
+  readonly analyses: AnalysisService
+  readonly notes: NoteService
   readonly images: ImageService
   readonly datasets: DatasetService
   readonly workers: WorkerService
@@ -77,6 +92,8 @@ export interface ArtifactStore {
   put(bytes: Uint8Array, mediaType: string): Promise<StoredArtifact>
   /** @throws GoneError `artifact_gone` when the bytes are not in the store. */
   read(sha256: string): Promise<Buffer>
+  /** `length` bytes from the place `fromEnd` bytes before the end. @throws NotFoundError, GoneError. */
+  readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer>
   stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
   /** Removes bytes that no row names and that are older than the grace period. */
   sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
@@ -100,6 +117,8 @@ export interface RunService {
   checkpoint(id: string): Promise<CheckpointRecord & { runId: string; runName: string }>
   /** The bytes of a checkpoint. @throws GoneError. */
   checkpointFiles(id: string): Promise<{ topology: Buffer; weights: Buffer }>
+  /** A layer's weights, decoded. @throws NotFoundError for a layer that is not there or has none; GoneError. */
+  layerWeights(id: string, layer: string): Promise<LayerWeights>
 
   /** For workers: makes the attempt the run's only writer. null when there is nothing to do (finished, cancelled). */
   beginAttempt(runId: string, worker: { id: string; name: string }): Promise<RunAttempt | null>
@@ -127,6 +146,12 @@ export interface RunAttempt {
   complete(): Promise<void>
   /** Ends the attempt. `requeue` puts the run back into `queued`; the caller rethrows so that BullMQ retries the job. */
   fail(error: ErrorDetails & { stack?: string }, outcome: AttemptOutcome, requeue: boolean): Promise<void>
+}
+
+export interface LayerWeights {
+  layer: string
+  /** As the layer calls them: kernel, bias, gamma, … each with its shape and float32 values. */
+  weights: { name: string; shape: number[]; values: Float32Array }[]
 }
 
 export interface StoredCheckpoint {
@@ -163,8 +188,25 @@ export interface InspectionService {
   list(query: ListInspections): Promise<Page<InspectionSummary>>
   get(id: string): Promise<InspectionDetail>
   activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
+  /**
+   * Values of a part of a layer's maps, zero where it reaches over their edge: height x width x channels, float32.
+   * @throws InvalidInputError `patch_too_large`.
+   */
+  patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }>
+  /** One image through every checkpoint of a run, as far as it is stored. */
+  timeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
+  /** Queues what a timeline lacks; what failed is queued anew. */
+  completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
 
   beginAttempt(inspectionId: string): Promise<InspectionAttempt | null>
+}
+
+/** In values of the layer's maps, from their upper left corner; may lie outside. */
+export interface Patch {
+  y: number
+  x: number
+  height: number
+  width: number
 }
 
 export interface InspectionAttempt {
@@ -205,6 +247,50 @@ export interface RecordedLayer extends Omit<LayerActivationRecord, 'tiles' | 'ac
     columns: number
     rows: number
   }[]
+}
+
+export interface AnalysisService {
+  /**
+   * Row first, then job, as runs. The same question gives the analysis that is there; one that failed is queued again.
+   * @throws NotFoundError / InvalidInputError with field.
+   */
+  create(request: CreateAnalysis): Promise<{ analysis: AnalysisRecord; isNew: boolean }>
+  list(query: ListAnalyses): Promise<Page<AnalysisSummary>>
+  get(id: string): Promise<AnalysisRecord>
+
+  beginAttempt(analysisId: string): Promise<AnalysisAttempt | null>
+}
+
+export interface AnalysisAttempt {
+  readonly id: string
+  readonly analysisId: string
+  readonly request: CreateAnalysis
+  readonly checkpoint: StoredCheckpoint & { id: string; runId: string }
+  readonly inputShape: ImageShape
+  readonly classes: string[]
+  readonly dataset: { name: string; contentHash: string }
+  /** The image that it asks about; null when it asks about none. */
+  readonly source: InspectionAttempt['source'] | null
+  /** Stored activations that it compares. */
+  readonly operands: { sha256: string; shape: number[] }[]
+  progress(progress: AnalysisProgress): Promise<void>
+  /** Result and the artifacts that it names, in one transaction. */
+  complete(recorded: RecordedAnalysis): Promise<void>
+  fail(error: ErrorDetails, requeue: boolean): Promise<void>
+}
+
+export interface RecordedAnalysis {
+  result: AnalysisResults[AnalysisKind]
+  /** SHA-256 of every artifact that the result names. */
+  artifacts: string[]
+}
+
+export interface NoteService {
+  /** @throws NotFoundError (run), InvalidInputError `layer_unknown`, `channel_out_of_range`. */
+  create(request: CreateNote): Promise<NoteRecord>
+  list(query: ListNotes): Promise<Page<NoteRecord>>
+  update(id: string, change: UpdateNote): Promise<NoteRecord>
+  delete(id: string): Promise<void>
 }
 
 export interface DatasetService {

@@ -1,5 +1,6 @@
 import { drawTile, encodePng, planTiles } from '@convscope/imaging'
-import { encodeNpy, type InspectedImage, type InspectedLayer } from '@convscope/model'
+import type { InspectedImage, InspectedLayer } from '@convscope/model'
+import { encodeNpy } from '@convscope/shared'
 import type { ArtifactStore, RecordedInspection, RecordedLayer } from '@convscope/storage'
 import type { InspectionInput } from './inspection-input.js'
 import type { InspectionRequest } from './inspection-messages.js'

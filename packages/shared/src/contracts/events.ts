@@ -1,5 +1,6 @@
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState, RunState } from '../run-states.js'
+import type { AnalysisProgress } from './analyses.js'
 import type { Timestamp } from './common.js'
 import type { CheckpointRecord, EpochRecord, RunProgress } from './runs.js'
 
@@ -25,7 +26,12 @@ export interface InspectionEvent {
   data: { state: InspectionState; error: ErrorDetails | null }
 }
 
+export type AnalysisEvent =
+  | { type: 'state'; data: { state: InspectionState; error: ErrorDetails | null } }
+  | { type: 'progress'; data: AnalysisProgress }
+
 /** What travels between processes; `runs` is the list of all runs, which only needs to know that one changed. */
 export type BusEvent =
   | { topic: 'run'; id: string; event: RunEvent }
   | { topic: 'inspection'; id: string; event: InspectionEvent }
+  | { topic: 'analysis'; id: string; event: AnalysisEvent }

@@ -11,6 +11,15 @@ export const datasetImageSchema = z.strictObject({
 })
 export type DatasetImage = z.output<typeof datasetImageSchema>
 
+/** An image of one's own, or one of a data set. */
+export const imageChoiceSchema = z
+  .strictObject({ imageId: idSchema.optional(), datasetImage: datasetImageSchema.optional() })
+  .refine((value) => (value.imageId === undefined) !== (value.datasetImage === undefined), {
+    message: 'give either imageId or datasetImage',
+    path: ['imageId'],
+  })
+export type ImageChoice = z.output<typeof imageChoiceSchema>
+
 /** POST /api/v1/inspections */
 export const createInspectionSchema = z
   .strictObject({
@@ -99,6 +108,28 @@ export interface InspectionSummary {
   error: ErrorDetails | null
   createdAt: Timestamp
   finishedAt: Timestamp | null
+}
+
+/** POST /api/v1/runs/:id/timeline: one image through every checkpoint of a run. */
+export const timelineRequestSchema = z
+  .strictObject({
+    imageId: idSchema.optional(),
+    datasetImage: datasetImageSchema.optional(),
+    layers: createInspectionSchema.shape.layers,
+  })
+  .refine((value) => (value.imageId === undefined) !== (value.datasetImage === undefined), {
+    message: 'give either imageId or datasetImage',
+    path: ['imageId'],
+  })
+export type TimelineRequest = z.output<typeof timelineRequestSchema>
+
+/** What is stored of it, from the first checkpoint to the last; null where the image was not inspected. */
+export interface TimelineStep {
+  epoch: number
+  checkpointId: string
+  valLoss: number
+  valAccuracy: number
+  inspection: { id: string; state: InspectionState; prediction: Prediction | null } | null
 }
 
 export interface InspectionDetail extends InspectionSummary {

@@ -5,6 +5,7 @@ import type { ArchitectureSummary } from '../architecture/summarise-architecture
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { RunState } from '../run-states.js'
 import { datasetNameSchema, type Timestamp } from './common.js'
+import { type ImageChoice, imageChoiceSchema } from './inspections.js'
 import { type EpochMetrics, type TrainingConfig, trainingConfigSchema } from './training.js'
 
 export const tagSchema = z
@@ -27,6 +28,8 @@ export const createRunSchema = z.strictObject({
   training: trainingConfigSchema.prefault({}),
   tags: z.array(tagSchema).max(20, 'a run has at most 20 tags').default([]),
   notes: z.string().max(10_000, 'notes have at most 10,000 characters').default(''),
+  /** Images that are inspected at every epoch, as it is trained. */
+  watch: z.array(imageChoiceSchema).max(8, 'a run watches at most 8 images').default([]),
 })
 export type CreateRunInput = z.input<typeof createRunSchema>
 export type CreateRun = z.output<typeof createRunSchema>
@@ -121,6 +124,8 @@ export interface RunDetail extends RunSummary {
   architecture: Layer[]
   summary: ArchitectureSummary
   training: TrainingConfig
+  /** Images that are inspected at every epoch. */
+  watch: ImageChoice[]
   datasetHash: string
   notes: string
   codeVersion: string

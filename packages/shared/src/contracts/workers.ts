@@ -8,6 +8,7 @@ export interface WorkerRecord {
   tensorflowVersion: string | null
   trainingConcurrency: number
   inspectionConcurrency: number
+  surveyConcurrency: number
   startedAt: Timestamp
   heartbeatAt: Timestamp
   /** Whether its heartbeat is recent. */

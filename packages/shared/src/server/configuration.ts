@@ -36,6 +36,8 @@ const environmentSchema = z.object({
   CONVSCOPE_TRAINING_CONCURRENCY: concurrency.default(1),
   /** Inspections that one worker answers at once; each has a warm process of its own. */
   CONVSCOPE_INSPECTION_CONCURRENCY: concurrency.default(1),
+  /** Analyses over a data set that one worker does at once; each has a process of its own. */
+  CONVSCOPE_SURVEY_CONCURRENCY: concurrency.default(1),
   /** Threads of TensorFlow in each training process; 0 takes all cores. */
   CONVSCOPE_TENSORFLOW_THREADS: z.coerce.number().int().min(0).max(1024).default(0),
   /** Largest network that is accepted. */
@@ -68,6 +70,7 @@ export interface Configuration {
   datasetsDirectory: string | null
   trainingConcurrency: number
   inspectionConcurrency: number
+  surveyConcurrency: number
   tensorflowThreads: number
   maxParameters: number
   maxUploadBytes: number
@@ -118,6 +121,7 @@ export function readConfiguration(
       : null,
     trainingConcurrency: env.CONVSCOPE_TRAINING_CONCURRENCY,
     inspectionConcurrency: env.CONVSCOPE_INSPECTION_CONCURRENCY,
+    surveyConcurrency: env.CONVSCOPE_SURVEY_CONCURRENCY,
     tensorflowThreads: env.CONVSCOPE_TENSORFLOW_THREADS,
     maxParameters: env.CONVSCOPE_MAX_PARAMETERS,
     maxUploadBytes: env.CONVSCOPE_MAX_UPLOAD_MB * 1024 * 1024,

@@ -17,6 +17,7 @@ const UNREFERENCED = {
   activationsOf: { none: {} },
   tiles: { none: {} },
   samplePages: { none: {} },
+  analyses: { none: {} },
 }
 const SWEEP_BATCH = 500
 
@@ -51,6 +52,18 @@ export class StoredArtifacts implements ArtifactStore {
     const bytes = await this.#files.read(sha256)
     if (bytes === undefined) throw gone(sha256)
     return bytes
+  }
+
+  async readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer> {
+    const file = await this.#files.open(sha256)
+    if (file === undefined) throw gone(sha256)
+    try {
+      const { size } = await file.stat()
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - fromEnd)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
   }
 
   async stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }> {

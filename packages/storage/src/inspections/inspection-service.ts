@@ -3,13 +3,14 @@ import type { Readable } from 'node:stream'
 import {
   type ArchitectureSummary,
   type CreateInspection,
-  type DatasetImage,
   type InspectionDetail,
   type InspectionSummary,
   InvalidInputError,
   type ListInspections,
   NotFoundError,
   type Page,
+  type TimelineRequest,
+  type TimelineStep,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toNullableJson } from '../database/json.js'
@@ -22,7 +23,10 @@ import type {
   EventBus,
   InspectionAttempt,
   InspectionService,
+  Patch,
 } from '../storage.js'
+import { findLayer } from '../runs/find-layer.js'
+import { assertImage } from './assert-image.js'
 import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt.js'
 import {
   INSPECTION_DETAIL_INCLUDE,
@@ -30,6 +34,7 @@ import {
   toInspectionDetail,
   toInspectionSummary,
 } from './inspection-read-model.js'
+import { imageColumns, readTimeline } from './timeline.js'
 
 export interface InspectionServiceParts {
   client: Client
@@ -38,6 +43,9 @@ export interface InspectionServiceParts {
   artifacts: ArtifactStore
   datasets: DatasetService
 }
+
+/** 4 MB. */
+const MAX_PATCH_VALUES = 1_048_576
 
 export class DatabaseInspectionService implements InspectionService {
   readonly #parts: InspectionServiceParts
@@ -54,15 +62,12 @@ export class DatabaseInspectionService implements InspectionService {
     if (checkpoint === null) throw new NotFoundError('checkpoint', request.checkpointId, 'checkpointId')
     const summary = fromJson<ArchitectureSummary>(checkpoint.run.summary)
     assertLayers(request.layers, summary)
-    await this.#assertImage(request, summary)
+    await assertImage(this.#parts, request, summary.inputShape)
     const row = await retryWhenBusy(() =>
       this.#client.inspection.create({
         data: {
           checkpointId: request.checkpointId,
-          imageId: request.imageId ?? null,
-          datasetName: request.datasetImage?.dataset ?? null,
-          datasetSplit: request.datasetImage?.split ?? null,
-          datasetIndex: request.datasetImage?.index ?? null,
+          ...imageColumns(request),
           requestedLayers: toNullableJson(request.layers),
         },
         select: { id: true, dispatch: true },
@@ -105,16 +110,60 @@ export class DatabaseInspectionService implements InspectionService {
   }
 
   async activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }> {
-    const row = await this.#client.layerActivation.findUnique({
-      where: { inspectionId_layer: { inspectionId: id, layer } },
-      select: { activationsSha256: true },
-    })
-    if (row === null) {
-      const layers = (await this.get(id)).layers.map((record) => record.layer)
-      const advice = layers.length === 0 ? 'It has none yet.' : `It has: ${layers.join(', ')}.`
-      throw new NotFoundError('layer of this inspection', layer, 'layer', advice)
+    const { activationsSha256 } = await this.#layer(id, layer)
+    return this.#parts.artifacts.stream(activationsSha256)
+  }
+
+  async patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }> {
+    const row = await this.#layer(id, layer)
+    const stored = fromJson<number[]>(row.shape)
+    // A flat layer is a row of maps of one value.
+    const shape = stored.length === 3 ? stored : [1, 1, stored[0] as number]
+    const [mapHeight, mapWidth, channels] = shape as [number, number, number]
+    const top = Math.min(Math.max(0, patch.y), mapHeight)
+    const bottom = Math.max(top, Math.min(mapHeight, patch.y + patch.height))
+    if (patch.height * patch.width * channels > MAX_PATCH_VALUES) {
+      throw new InvalidInputError({
+        code: 'patch_too_large',
+        message: `A part of ${patch.height} × ${patch.width} of ${channels} channels is too large; ask for the whole layer instead.`,
+        field: 'height',
+      })
     }
-    return this.#parts.artifacts.stream(row.activationsSha256)
+    const bytesPerRow = mapWidth * channels * Float32Array.BYTES_PER_ELEMENT
+    // The values are the last bytes of their file.
+    const bytes = await this.#parts.artifacts.readEnd(
+      row.activationsSha256,
+      (mapHeight - top) * bytesPerRow,
+      (bottom - top) * bytesPerRow,
+    )
+    const rows = new Float32Array(new Uint8Array(bytes).buffer)
+    return {
+      values: cutPatch(rows, top, shape, patch),
+      shape: [patch.height, patch.width, channels],
+    }
+  }
+
+  async timeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
+    return (await readTimeline(this.#client, runId, request)).steps
+  }
+
+  async completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
+    const { summary, steps } = await readTimeline(this.#client, runId, request)
+    assertLayers(request.layers, summary)
+    await assertImage(this.#parts, request, summary.inputShape)
+    const lacking = steps.filter(({ inspection }) => inspection === null || inspection.state === 'failed')
+    const rows = await retryWhenBusy(() =>
+      this.#client.inspection.createManyAndReturn({
+        data: lacking.map(({ checkpointId }) => ({
+          checkpointId,
+          ...imageColumns(request),
+          requestedLayers: toNullableJson(request.layers),
+        })),
+        select: { id: true, dispatch: true },
+      }),
+    )
+    for (const row of rows) await this.#parts.dispatcher.dispatch('inspection', row)
+    return this.timeline(runId, request)
   }
 
   async beginAttempt(inspectionId: string): Promise<InspectionAttempt | null> {
@@ -139,51 +188,25 @@ export class DatabaseInspectionService implements InspectionService {
     return new DatabaseInspectionAttempt(this.#client, this.#parts.events, attemptId, row)
   }
 
+  async #layer(id: string, layer: string) {
+    const row = await this.#client.layerActivation.findUnique({
+      where: { inspectionId_layer: { inspectionId: id, layer } },
+      select: { activationsSha256: true, shape: true },
+    })
+    if (row !== null) return row
+    const layers = (await this.get(id)).layers.map((record) => record.layer)
+    const advice = layers.length === 0 ? 'It has none yet.' : `It has: ${layers.join(', ')}.`
+    throw new NotFoundError('layer of this inspection', layer, 'layer', advice)
+  }
+
   get #client() {
     return this.#parts.client
-  }
-
-  async #assertImage(request: CreateInspection, summary: ArchitectureSummary): Promise<void> {
-    const { imageId, datasetImage } = request
-    if (datasetImage !== undefined) return this.#assertDatasetImage(datasetImage, summary)
-    if (imageId !== undefined && (await this.#client.image.count({ where: { id: imageId } })) === 0) {
-      throw new NotFoundError('image', imageId, 'imageId')
-    }
-  }
-
-  async #assertDatasetImage({ dataset, split, index }: DatasetImage, summary: ArchitectureSummary) {
-    const record = await this.#parts.datasets.get(dataset).catch((error) => {
-      throw error instanceof NotFoundError
-        ? new NotFoundError('data set', dataset, 'datasetImage.dataset')
-        : error
-    })
-    const count = split === 'train' ? record.trainCount : record.testCount
-    if (index >= count) {
-      throw new InvalidInputError({
-        code: 'index_out_of_range',
-        message: `The ${split} split of ${record.title} has ${count.toLocaleString('en-US')} images, counted from 0.`,
-        field: 'datasetImage.index',
-      })
-    }
-    if (record.inputShape.join() !== summary.inputShape.join()) {
-      throw new InvalidInputError({
-        code: 'shape_mismatch',
-        message: `Images of ${record.title} are ${record.inputShape.join(' × ')}; this network reads ${summary.inputShape.join(' × ')}.`,
-        field: 'datasetImage.dataset',
-      })
-    }
   }
 }
 
 function assertLayers(layers: string[] | undefined, summary: ArchitectureSummary): void {
-  const known = summary.layers.map(({ name }) => name)
   layers?.forEach((layer, index) => {
-    if (known.includes(layer)) return
-    throw new InvalidInputError({
-      code: 'layer_unknown',
-      message: `The network has no layer "${layer}". It has: ${known.join(', ')}.`,
-      field: `layers.${index}`,
-    })
+    findLayer(summary, layer, `layers.${index}`)
   })
   if (layers === undefined && !summary.layers.some(({ type }) => /conv/i.test(type))) {
     throw new InvalidInputError({
@@ -192,4 +215,21 @@ function assertLayers(layers: string[] | undefined, summary: ArchitectureSummary
       field: 'layers',
     })
   }
+}
+
+/** Where a network's maps end, its neighbours see zeros: as TensorFlow's padding does. */
+function cutPatch(rows: Float32Array, firstRow: number, shape: readonly number[], patch: Patch): Float32Array {
+  const [mapHeight, mapWidth, channels] = shape as [number, number, number]
+  const values = new Float32Array(patch.height * patch.width * channels)
+  for (let row = 0; row < patch.height; row++) {
+    const y = patch.y + row
+    if (y < 0 || y >= mapHeight) continue
+    const left = Math.max(0, patch.x)
+    const right = Math.min(mapWidth, patch.x + patch.width)
+    if (right <= left) continue
+    const from = ((y - firstRow) * mapWidth + left) * channels
+    const to = (row * patch.width + left - patch.x) * channels
+    values.set(rows.subarray(from, from + (right - left) * channels), to)
+  }
+  return values
 }

@@ -1,7 +1,7 @@
-import type { QueueName } from '@convscope/shared'
+import { QUEUE_NAMES, type QueueName } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { JobQueues } from './job-queues.js'
+import { jobTable } from './job-table.js'
 
 const RETRY_MS = 1000
 const BATCH = 200
@@ -34,29 +34,8 @@ export class Dispatcher {
 
   /** Puts every queued row that has no job yet into its queue. */
   async dispatchPending(): Promise<void> {
-    const where = { state: 'queued' as const, dispatchedAt: null }
-    const select = { id: true, dispatch: true }
     try {
-      for (;;) {
-        const runs = await this.#client.run.findMany({
-          where,
-          select,
-          orderBy: { queuedAt: 'asc' },
-          take: BATCH,
-        })
-        for (const run of runs) await this.#put('training', run)
-        if (runs.length < BATCH) break
-      }
-      for (;;) {
-        const inspections = await this.#client.inspection.findMany({
-          where,
-          select,
-          orderBy: { createdAt: 'asc' },
-          take: BATCH,
-        })
-        for (const inspection of inspections) await this.#put('inspection', inspection)
-        if (inspections.length < BATCH) break
-      }
+      for (const queue of Object.keys(QUEUE_NAMES) as QueueName[]) await this.#dispatchPendingOf(queue)
     } catch {
       this.#tryAgainSoon()
     }
@@ -67,12 +46,18 @@ export class Dispatcher {
     clearTimeout(this.#timer)
   }
 
+  async #dispatchPendingOf(queue: QueueName): Promise<void> {
+    const table = jobTable(this.#client, queue)
+    for (;;) {
+      const rows = await table.findOldest({ state: 'queued', dispatchedAt: null }, BATCH)
+      for (const row of rows) await this.#put(queue, row)
+      if (rows.length < BATCH) return
+    }
+  }
+
   async #put(queue: QueueName, { id, dispatch }: { id: string; dispatch: number }): Promise<void> {
     await this.#queues.add(queue, { rowId: id, dispatch })
-    const now = { where: { id, dispatch }, data: { dispatchedAt: new Date() } }
-    await retryWhenBusy(() =>
-      queue === 'training' ? this.#client.run.updateMany(now) : this.#client.inspection.updateMany(now),
-    )
+    await jobTable(this.#client, queue).update({ id, dispatch }, { dispatchedAt: new Date() })
   }
 
   #tryAgainSoon(): void {

@@ -17,6 +17,13 @@ export type JobPresence = 'pending' | 'active' | 'ended' | 'missing'
 
 const PENDING: readonly string[] = ['waiting', 'delayed', 'prioritized', 'waiting-children', 'paused']
 const PAGE = 1000
+/** What a job calls its row; the job schemas read the same. */
+const ROW_FIELDS = {
+  training: 'runId',
+  inspection: 'inspectionId',
+  analysis: 'analysisId',
+  survey: 'analysisId',
+} satisfies Record<QueueName, string>
 /** How often a job is tried is decided by the rows; this only keeps BullMQ from giving up before. */
 const UNLIMITED_ATTEMPTS = 1_000_000
 
@@ -34,8 +41,7 @@ export class JobQueues {
   /** Adding a job that is there already changes nothing. */
   add(queue: QueueName, job: JobName): Promise<void> {
     return this.#use(queue, async (bull) => {
-      const data = queue === 'training' ? { runId: job.rowId } : { inspectionId: job.rowId }
-      await bull.add(queue, data, {
+      await bull.add(queue, { [ROW_FIELDS[queue]]: job.rowId }, {
         jobId: jobId(job),
         // The row is the account of what happened; a finished job would only fill Redis.
         removeOnComplete: true,

@@ -1,9 +1,10 @@
-import type { QueueName } from '@convscope/shared'
+import { QUEUE_NAMES, type QueueName } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { JobName, JobQueues } from '../queue/job-queues.js'
+import { type JobRow, jobTable } from '../queue/job-table.js'
 import type { EventBus, Reconciliation } from '../storage.js'
 
 export interface ReconcileParts {
@@ -16,8 +17,7 @@ export interface ReconcileParts {
 }
 
 const BATCH = 200
-const ROW = { id: true, dispatch: true, attemptId: true } as const
-type Row = { id: string; dispatch: number; attemptId: string | null }
+const QUEUES = Object.keys(QUEUE_NAMES) as QueueName[]
 
 /**
  * Compares rows, jobs and workers and mends what does not match: a lost message, a Redis that forgot, a worker that
@@ -25,13 +25,16 @@ type Row = { id: string; dispatch: number; attemptId: string | null }
  * @throws TransientError `redis_unavailable`.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Reconciliation> {
-  const requeued = (await requeueLostRuns(parts)) + (await requeueLostInspections(parts))
-  const enqueued =
-    (await askForMissingJobs(parts, 'training')) + (await askForMissingJobs(parts, 'inspection'))
+  let requeued = await requeueLostRuns(parts)
+  for (const queue of QUEUES) {
+    if (queue !== 'training') requeued += await requeueLostAnswers(parts, queue)
+  }
+  let enqueued = 0
+  for (const queue of QUEUES) enqueued += await askForMissingJobs(parts, queue)
   // Also those that were queued again just now.
   await parts.dispatcher.dispatchPending()
-  const removedJobs =
-    (await removeStrayJobs(parts, 'training')) + (await removeStrayJobs(parts, 'inspection'))
+  let removedJobs = 0
+  for (const queue of QUEUES) removedJobs += await removeStrayJobs(parts, queue)
   return { enqueued, requeued, removedJobs }
 }
 
@@ -40,7 +43,8 @@ async function requeueLostRuns({ client, queues, events, workerTimeoutMs }: Reco
   const deadline = new Date(Date.now() - workerTimeoutMs)
   const isLost = { state: 'running' as const, heartbeatAt: { lt: deadline } }
   let requeued = 0
-  for (const run of await client.run.findMany({ where: isLost, select: ROW })) {
+  const select = { id: true, dispatch: true, attemptId: true }
+  for (const run of await client.run.findMany({ where: isLost, select })) {
     const dispatch = await nextDispatch(queues, 'training', run)
     const now = new Date()
     const changed = await retryWhenBusy(() =>
@@ -89,47 +93,37 @@ const WORKER_LOST = {
   message: 'The worker gave no sign of life any more. The run goes on from its last checkpoint.',
 }
 
-/** An inspection takes seconds and has no heartbeat: its job tells whether a worker still has it. */
-async function requeueLostInspections({ client, queues, workerTimeoutMs }: ReconcileParts): Promise<number> {
+/** Inspections and analyses have no heartbeat: the job tells whether a worker still has it. */
+async function requeueLostAnswers(
+  { client, queues, workerTimeoutMs }: ReconcileParts,
+  queue: QueueName,
+): Promise<number> {
+  const table = jobTable(client, queue)
   const isOld = { state: 'running' as const, startedAt: { lt: new Date(Date.now() - workerTimeoutMs) } }
   let requeued = 0
-  for (const inspection of await client.inspection.findMany({ where: isOld, select: ROW })) {
-    const dispatch = await nextDispatch(queues, 'inspection', inspection)
+  for (const row of await table.find(isOld, BATCH)) {
+    const dispatch = await nextDispatch(queues, queue, row)
     if (dispatch === null) continue
-    const { count } = await retryWhenBusy(() =>
-      client.inspection.updateMany({
-        where: { ...isOld, id: inspection.id, attemptId: inspection.attemptId },
-        data: { state: 'queued', attemptId: null, ...dispatch },
-      }),
+    requeued += await table.update(
+      { ...isOld, id: row.id, attemptId: row.attemptId },
+      { state: 'queued', attemptId: null, ...dispatch },
     )
-    requeued += count
   }
   return requeued
 }
 
 /** Queued, dispatched, and not in Redis: to be dispatched again. */
 async function askForMissingJobs({ client, queues }: ReconcileParts, queue: QueueName): Promise<number> {
+  const table = jobTable(client, queue)
   const where = { state: 'queued' as const, dispatchedAt: { not: null } }
   let added = 0
   let after = ''
   for (;;) {
-    const query = {
-      where: { ...where, id: { gt: after } },
-      select: ROW,
-      orderBy: { id: 'asc' },
-      take: BATCH,
-    } as const
-    const rows: Row[] =
-      queue === 'training' ? await client.run.findMany(query) : await client.inspection.findMany(query)
+    const rows = await table.find({ ...where, id: { gt: after } }, BATCH)
     for (const row of rows) {
       const dispatch = await nextDispatch(queues, queue, row)
       if (dispatch === null) continue
-      const change = { where: { ...where, id: row.id, dispatch: row.dispatch }, data: dispatch }
-      const { count } = await retryWhenBusy(() =>
-        queue === 'training' ? client.run.updateMany(change) : client.inspection.updateMany(change),
-      )
-      if (count === 0) continue
-      added += 1
+      added += await table.update({ ...where, id: row.id, dispatch: row.dispatch }, dispatch)
     }
     const last = rows.at(-1)
     if (last === undefined || rows.length < BATCH) return added
@@ -138,7 +132,7 @@ async function askForMissingJobs({ client, queues }: ReconcileParts, queue: Queu
 }
 
 /** A job will still bring the row to a worker: null. Otherwise the columns that ask for a new one. */
-async function nextDispatch(queues: JobQueues, queue: QueueName, { id, dispatch }: Row) {
+async function nextDispatch(queues: JobQueues, queue: QueueName, { id, dispatch }: JobRow) {
   const presence = await queues.presenceOf(queue, { rowId: id, dispatch })
   if (presence === 'pending' || presence === 'active') return null
   return { dispatch: dispatch + 1, dispatchedAt: null }
@@ -146,17 +140,11 @@ async function nextDispatch(queues: JobQueues, queue: QueueName, { id, dispatch 
 
 /** A waiting job whose row is gone, finished or dispatched anew. */
 async function removeStrayJobs({ client, queues }: ReconcileParts, queue: QueueName): Promise<number> {
+  const table = jobTable(client, queue)
   const stray: JobName[] = []
   for await (const jobs of queues.waiting(queue)) {
-    const query = {
-      where: {
-        id: { in: jobs.map(({ rowId }) => rowId) },
-        state: { in: ['queued' as const, 'running' as const] },
-      },
-      select: { id: true, dispatch: true },
-    }
-    const rows =
-      queue === 'training' ? await client.run.findMany(query) : await client.inspection.findMany(query)
+    const ids = jobs.map(({ rowId }) => rowId)
+    const rows = await table.find({ id: { in: ids }, state: { in: ['queued', 'running'] } }, ids.length)
     const wanted = new Map(rows.map((row) => [row.id, row.dispatch]))
     stray.push(...jobs.filter(({ rowId, dispatch }) => wanted.get(rowId) !== dispatch))
   }

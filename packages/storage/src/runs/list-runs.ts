@@ -1,5 +1,6 @@
 import type { ListRuns, Page, RunSummary } from '@convscope/shared'
 import type { Database } from '../database/database.js'
+import { containing } from '../database/containing.js'
 import { afterCursor, decodeCursor, encodeCursor, invalidCursor } from '../database/page-cursor.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { RUN_SUMMARY_SELECT, toRunSummary } from './run-read-model.js'
@@ -59,11 +60,6 @@ function toFilter({ provider }: Database, query: ListRuns): Prisma.RunWhereInput
     ...(state === undefined ? {} : { state: { in: state } }),
     ...(dataset === undefined ? {} : { datasetName: dataset }),
     ...(tag === undefined ? {} : { tags: { some: { tag } } }),
-    ...(search === undefined ? {} : { name: contains(search, provider) }),
+    ...(search === undefined ? {} : { name: containing(search, provider) }),
   }
-}
-
-/** SQLite's LIKE ignores case by itself; its client has no word for it. */
-function contains(text: string, provider: Database['provider']): Prisma.StringFilter {
-  return { contains: text, ...(provider === 'postgresql' ? { mode: 'insensitive' } : {}) }
 }

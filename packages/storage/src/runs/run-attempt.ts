@@ -1,15 +1,18 @@
 import {
   type AttemptOutcome,
   type ErrorDetails,
+  type ImageChoice,
   type ImageShape,
   type RunEvent,
   type RunProgress,
   StaleAttemptError,
 } from '@convscope/shared'
-import type { Client } from '../database/database.js'
+import type { Client, Database } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { imageColumns } from '../inspections/timeline.js'
+import type { Dispatcher } from '../queue/dispatcher.js'
 import type { EventBus, RecordedEpoch, RunAttempt, StoredCheckpoint } from '../storage.js'
 import { toCheckpointRecord, toEpochRecord, toStateEvent } from './run-read-model.js'
 
@@ -24,10 +27,18 @@ export class DatabaseRunAttempt implements RunAttempt {
   readonly resumeFrom: StoredCheckpoint | null
   readonly #client: Client
   readonly #events: EventBus
+  readonly #dispatcher: Dispatcher
+  readonly #watched: ImageChoice[]
 
-  constructor(client: Client, events: EventBus, attempt: { id: string; number: number }, run: AttemptRun) {
-    this.#client = client
+  constructor(
+    { database, events, dispatcher }: { database: Database; events: EventBus; dispatcher: Dispatcher },
+    attempt: { id: string; number: number },
+    run: AttemptRun,
+  ) {
+    this.#client = database.client
     this.#events = events
+    this.#dispatcher = dispatcher
+    this.#watched = fromJson<ImageChoice[] | null>(run.watchedImages) ?? []
     this.id = attempt.id
     this.number = attempt.number
     this.runId = run.id
@@ -57,7 +68,7 @@ export class DatabaseRunAttempt implements RunAttempt {
   async recordEpoch(recorded: RecordedEpoch): Promise<void> {
     const { epoch, metrics } = recorded
     const where = { runId_epoch: { runId: this.runId, epoch } }
-    const [epochRow, checkpointRow, bestEpoch] = await retryWhenBusy(() =>
+    const [epochRow, checkpointRow, bestEpoch, inspections] = await retryWhenBusy(() =>
       this.#client.$transaction(async (transaction) => {
         await this.#write(transaction, {
           heartbeatAt: new Date(),
@@ -88,11 +99,13 @@ export class DatabaseRunAttempt implements RunAttempt {
           where: { id: this.runId },
           select: { bestEpoch: true },
         })
-        return [epochRow, checkpointRow, run.bestEpoch] as const
+        const inspections = await this.#watch(transaction, checkpointRow.id)
+        return [epochRow, checkpointRow, run.bestEpoch, inspections] as const
       }),
     )
     await this.#publish({ type: 'epoch', data: toEpochRecord(epochRow) })
     await this.#publish({ type: 'checkpoint', data: toCheckpointRecord(checkpointRow, bestEpoch, epoch) })
+    for (const inspection of inspections) await this.#dispatcher.dispatch('inspection', inspection)
   }
 
   complete(): Promise<void> {
@@ -105,6 +118,15 @@ export class DatabaseRunAttempt implements RunAttempt {
       ? { state: 'queued' as const, queuedAt: new Date() }
       : { state: 'failed' as const, finishedAt: new Date(), error: toJson(details) }
     return this.#end(outcome, change, error)
+  }
+
+  /** Inspections of the watched images; an epoch that is recorded again has them already. */
+  async #watch(client: Prisma.TransactionClient, checkpointId: string) {
+    if (this.#watched.length === 0 || (await client.inspection.count({ where: { checkpointId } })) > 0) return []
+    return client.inspection.createManyAndReturn({
+      data: this.#watched.map((image) => ({ checkpointId, ...imageColumns(image) })),
+      select: { id: true, dispatch: true },
+    })
   }
 
   async #end(outcome: AttemptOutcome, change: Prisma.RunUpdateManyMutationInput, error?: ErrorDetails) {

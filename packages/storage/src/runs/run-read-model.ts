@@ -77,6 +77,7 @@ export function toRunDetail(row: DetailRow, queuePosition: number | null): RunDe
     architecture: fromJson(row.architecture),
     summary: fromJson(row.summary),
     training: fromJson(row.training),
+    watch: fromJson<RunDetail['watch'] | null>(row.watchedImages) ?? [],
     datasetHash: row.datasetHash,
     notes: row.notes,
     codeVersion: row.codeVersion,

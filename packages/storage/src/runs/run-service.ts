@@ -19,9 +19,18 @@ import type { Database } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { assertImage } from '../inspections/assert-image.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { JobQueues } from '../queue/job-queues.js'
-import type { ArtifactStore, DatasetService, EventBus, RunAttempt, RunService } from '../storage.js'
+import type {
+  ArtifactStore,
+  DatasetService,
+  EventBus,
+  LayerWeights,
+  RunAttempt,
+  RunService,
+} from '../storage.js'
+import { readLayerWeights } from './layer-weights.js'
 import { listRuns } from './list-runs.js'
 import { planRun } from './plan-run.js'
 import { type AttemptRun, DatabaseRunAttempt } from './run-attempt.js'
@@ -52,6 +61,10 @@ export class DatabaseRunService implements RunService {
     const { datasets, maxParameters, dispatcher } = this.#parts
     const dataset = await datasets.get(request.dataset)
     const planned = planRun(request, dataset, maxParameters)
+    const parts = { client: this.#client, datasets }
+    for (const [index, image] of request.watch.entries()) {
+      await assertImage(parts, image, planned.summary.inputShape, `watch.${index}.`)
+    }
     const tags = [...new Set(request.tags)]
     const row = await retryWhenBusy(() =>
       this.#client.run.create({
@@ -65,6 +78,7 @@ export class DatabaseRunService implements RunService {
           summary: toJson(planned.summary),
           parameters: planned.summary.parameters,
           training: toJson(request.training),
+          watchedImages: request.watch.length === 0 ? toNullableJson(null) : toJson(request.watch),
           epochs: request.training.epochs,
           notes: request.notes,
           queuedBy,
@@ -166,6 +180,11 @@ export class DatabaseRunService implements RunService {
     return { topology, weights }
   }
 
+  async layerWeights(id: string, layer: string): Promise<LayerWeights> {
+    const { topology, weights } = await this.checkpointFiles(id)
+    return readLayerWeights(topology, weights, layer)
+  }
+
   async beginAttempt(runId: string, worker: { id: string; name: string }): Promise<RunAttempt | null> {
     const run = await this.#client.run.findUnique({
       where: { id: runId },
@@ -205,7 +224,7 @@ export class DatabaseRunService implements RunService {
   }
 
   #attempt(attempt: { id: string; number: number }, run: AttemptRun): DatabaseRunAttempt {
-    return new DatabaseRunAttempt(this.#client, this.#parts.events, attempt, run)
+    return new DatabaseRunAttempt(this.#parts, attempt, run)
   }
 
   async #find(id: string) {

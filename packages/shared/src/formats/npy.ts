@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@convscope/shared'
+import { InvalidInputError } from '../errors/user-errors.js'
 
 const MAGIC = '\x93NUMPY'
 /** Magic, version and header length; the header is padded so that the data begins at a multiple of 64 bytes. */
@@ -6,28 +6,28 @@ const PREAMBLE = 10
 const ALIGNMENT = 64
 
 /**
- * A NumPy array file, version 1.0: little-endian float32, C order; `numpy.load` reads it.
+ * A NumPy array file, version 1.0: little-endian float32, C order; `numpy.load` reads it. Runs in browsers, too.
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
  * @param values as many as the shape's product.
  * @param shape for feature maps [height, width, channels].
  * @throws RangeError when shape and values do not fit.
  */
-export function encodeNpy(values: Float32Array, shape: readonly number[]): Buffer {
-  if (shape.reduce((product, n) => product * n, 1) !== values.length) {
+export function encodeNpy(values: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  if (countOf(shape) !== values.length) {
     throw new RangeError(`${values.length} values do not fill the shape [${shape.join(', ')}].`)
   }
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   const header = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`
   const padded = Math.ceil((PREAMBLE + header.length + 1) / ALIGNMENT) * ALIGNMENT - PREAMBLE
-  const start = Buffer.alloc(PREAMBLE + padded, ' ')
-  start.write(MAGIC, 0, 'latin1')
-  start.writeUInt8(1, 6)
-  start.writeUInt8(0, 7)
-  start.writeUInt16LE(padded, 8)
-  start.write(header, PREAMBLE, 'latin1')
-  start.write('\n', start.length - 1)
-  return Buffer.concat([start, Buffer.from(values.buffer, values.byteOffset, values.byteLength)])
+  const bytes = new Uint8Array(PREAMBLE + padded + values.byteLength)
+  const text = `${header.padEnd(padded - 1)}\n`
+  for (let i = 0; i < MAGIC.length; i++) bytes[i] = MAGIC.charCodeAt(i)
+  bytes[6] = 1
+  new DataView(bytes.buffer).setUint16(8, padded, true)
+  for (let i = 0; i < text.length; i++) bytes[PREAMBLE + i] = text.charCodeAt(i)
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), PREAMBLE + padded)
+  return bytes
 }
 
 /**
@@ -35,23 +35,25 @@ export function encodeNpy(values: Float32Array, shape: readonly number[]): Buffe
  * @throws InvalidInputError `npy_invalid`.
  */
 export function decodeNpy(bytes: Uint8Array): { values: Float32Array; shape: number[] } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length < PREAMBLE || buffer.toString('latin1', 0, 6) !== MAGIC || buffer[6] !== 1) {
+  const latin1 = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to))
+  if (bytes.length < PREAMBLE || latin1(0, 6) !== MAGIC || bytes[6] !== 1) {
     throw invalid('it is not a NumPy array file of version 1')
   }
-  const end = PREAMBLE + buffer.readUInt16LE(8)
-  const header = buffer.toString('latin1', PREAMBLE, end)
+  const end = PREAMBLE + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint16(8, true)
+  const header = latin1(PREAMBLE, end)
   if (!header.includes("'descr': '<f4'") || !header.includes("'fortran_order': False")) {
     throw invalid('it does not hold little-endian float32 in C order')
   }
   const dimensions = /'shape': \(([\d, ]*)\)/.exec(header)?.[1]
   if (dimensions === undefined) throw invalid('it has no shape')
   const shape = dimensions.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]))
-  const count = shape.reduce((product, n) => product * n, 1)
-  if (buffer.length - end !== count * 4) throw invalid(`its shape needs ${count} values`)
+  const count = countOf(shape)
+  if (bytes.length - end !== count * 4) throw invalid(`its shape needs ${count} values`)
   // A copy, because the data need not be aligned in the buffer.
-  return { values: new Float32Array(new Uint8Array(buffer.subarray(end)).buffer), shape }
+  return { values: new Float32Array(bytes.slice(end).buffer), shape }
 }
+
+const countOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1)
 
 function invalid(reason: string): InvalidInputError {
   return new InvalidInputError({ code: 'npy_invalid', message: `The array cannot be read: ${reason}.` })

@@ -3,7 +3,7 @@ import { decodeNpy, encodeNpy } from './npy.js'
 
 describe('npy', () => {
   it('writes the bytes of the format', () => {
-    const bytes = encodeNpy(Float32Array.of(1, -2, 0.5, 3, 4, 5), [1, 2, 3])
+    const bytes = Buffer.from(encodeNpy(Float32Array.of(1, -2, 0.5, 3, 4, 5), [1, 2, 3]))
     const text = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 3), }"
     expect([...bytes.subarray(0, 8)]).toEqual([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0])
     expect(bytes.readUInt16LE(8)).toBe(128 - 10)

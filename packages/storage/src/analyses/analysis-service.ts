@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type AnalysisRecord,
+  type AnalysisSummary,
+  type CreateAnalysis,
+  isAboutImage,
+  isInteractive,
+  type ListAnalyses,
+  NotFoundError,
+  type Page,
+  type Polarity,
+  type QueueName,
+} from '@convscope/shared'
+import type { Client } from '../database/database.js'
+import { fromJson, toJson, toNullableJson } from '../database/json.js'
+import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
+import { retryWhenBusy } from '../database/retry-when-busy.js'
+import type { Dispatcher } from '../queue/dispatcher.js'
+import type { AnalysisAttempt, AnalysisService, DatasetService, EventBus } from '../storage.js'
+import { ATTEMPT_INCLUDE, DatabaseAnalysisAttempt } from './analysis-attempt.js'
+import {
+  ANALYSIS_DETAIL_INCLUDE,
+  ANALYSIS_SUMMARY_INCLUDE,
+  toAnalysisRecord,
+  toAnalysisSummary,
+} from './analysis-read-model.js'
+import { assertAnswerable, operandOf } from './assert-answerable.js'
+import { requestKeyOf } from './request-key.js'
+
+export interface AnalysisServiceParts {
+  client: Client
+  dispatcher: Dispatcher
+  events: EventBus
+  datasets: DatasetService
+}
+
+const UNIQUE_VIOLATION = 'P2002'
+
+export class DatabaseAnalysisService implements AnalysisService {
+  readonly #parts: AnalysisServiceParts
+
+  constructor(parts: AnalysisServiceParts) {
+    this.#parts = parts
+  }
+
+  async create(request: CreateAnalysis): Promise<{ analysis: AnalysisRecord; isNew: boolean }> {
+    const requestKey = requestKeyOf(request)
+    const kept = await this.#kept(requestKey)
+    if (kept !== null) return { analysis: kept, isNew: false }
+    const checkpoint = await this.#client.checkpoint.findUnique({
+      where: { id: request.checkpointId },
+      select: { run: { select: { summary: true, classes: true } } },
+    })
+    if (checkpoint === null) throw new NotFoundError('checkpoint', request.checkpointId, 'checkpointId')
+    await assertAnswerable(this.#parts, request, {
+      summary: fromJson(checkpoint.run.summary),
+      classes: fromJson(checkpoint.run.classes),
+    })
+    const queue: QueueName = isInteractive(request.kind) ? 'analysis' : 'survey'
+    const row = await this.#insert({
+      kind: request.kind,
+      queue,
+      checkpointId: request.checkpointId,
+      request: toJson(request),
+      requestKey,
+      layer: 'layer' in request ? request.layer : null,
+    })
+    // Somebody asked the same in this moment.
+    if (row === null) return { analysis: (await this.#kept(requestKey)) as AnalysisRecord, isNew: false }
+    await this.#parts.dispatcher.dispatch(queue, row)
+    return { analysis: await this.get(row.id), isNew: true }
+  }
+
+  async list(query: ListAnalyses): Promise<Page<AnalysisSummary>> {
+    const filter = {
+      ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
+      ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
+      ...(query.kind === undefined ? {} : { kind: query.kind }),
+      ...(query.layer === undefined ? {} : { layer: query.layer }),
+    }
+    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
+    const [rows, total] = await Promise.all([
+      this.#client.analysis.findMany({
+        where: { AND: [filter, after] },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: query.limit + 1,
+        ...ANALYSIS_SUMMARY_INCLUDE,
+      }),
+      this.#client.analysis.count({ where: filter }),
+    ])
+    const last = rows[query.limit - 1]
+    return {
+      items: rows.slice(0, query.limit).map(toAnalysisSummary),
+      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last) : null,
+      total,
+    }
+  }
+
+  async get(id: string): Promise<AnalysisRecord> {
+    const row = await this.#client.analysis.findUnique({ where: { id }, include: ANALYSIS_DETAIL_INCLUDE })
+    if (row === null) throw new NotFoundError('analysis', id)
+    return toAnalysisRecord(row)
+  }
+
+  async beginAttempt(analysisId: string): Promise<AnalysisAttempt | null> {
+    const row = await this.#client.analysis.findUnique({
+      where: { id: analysisId },
+      include: ATTEMPT_INCLUDE,
+    })
+    if (row === null || (row.state !== 'queued' && row.state !== 'running')) return null
+    const about = await this.#about(fromJson(row.request))
+    const attemptId = randomUUID()
+    const { count } = await retryWhenBusy(() =>
+      this.#client.analysis.updateMany({
+        where: { id: analysisId, state: row.state, attemptId: row.attemptId },
+        data: { state: 'running', attemptId, startedAt: new Date() },
+      }),
+    )
+    if (count === 0) return null
+    await this.#parts.events.publish({
+      topic: 'analysis',
+      id: analysisId,
+      event: { type: 'state', data: { state: 'running', error: null } },
+    })
+    return new DatabaseAnalysisAttempt(this.#client, this.#parts.events, attemptId, row, about)
+  }
+
+  get #client() {
+    return this.#parts.client
+  }
+
+  /** The answer that is there, or is being made; a failed one is queued again. */
+  async #kept(requestKey: string): Promise<AnalysisRecord | null> {
+    const row = await this.#client.analysis.findUnique({
+      where: { requestKey },
+      select: { id: true, state: true, dispatch: true, queue: true },
+    })
+    if (row === null) return null
+    if (row.state === 'failed') {
+      const dispatch = row.dispatch + 1
+      const { count } = await retryWhenBusy(() =>
+        this.#client.analysis.updateMany({
+          where: { id: row.id, state: 'failed', dispatch: row.dispatch },
+          data: {
+            state: 'queued',
+            dispatch,
+            dispatchedAt: null,
+            startedAt: null,
+            finishedAt: null,
+            error: toNullableJson(null),
+          },
+        }),
+      )
+      if (count === 1) await this.#parts.dispatcher.dispatch(row.queue as QueueName, { id: row.id, dispatch })
+    }
+    return this.get(row.id)
+  }
+
+  async #insert(
+    data: Parameters<Client['analysis']['create']>[0]['data'],
+  ): Promise<{ id: string; dispatch: number } | null> {
+    try {
+      return await retryWhenBusy(() =>
+        this.#client.analysis.create({ data, select: { id: true, dispatch: true } }),
+      )
+    } catch (error) {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return null
+      throw error
+    }
+  }
+
+  async #about(request: CreateAnalysis): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
+    if (request.kind === 'channelMatch') {
+      const { inspectionId, layer, otherInspectionId, otherLayer } = request
+      const operands = await Promise.all([
+        operandOf(this.#client, inspectionId, layer, 'inspectionId', 'layer'),
+        operandOf(this.#client, otherInspectionId, otherLayer, 'otherInspectionId', 'otherLayer'),
+      ])
+      return { source: null, operands }
+    }
+    return { source: await this.#sourceOf(request), operands: [] }
+  }
+
+  async #sourceOf(request: CreateAnalysis): Promise<AnalysisAttempt['source']> {
+    if (!isAboutImage(request)) return null
+    if (request.datasetImage !== undefined) return { kind: 'dataset', ...request.datasetImage }
+    const image = await this.#client.image.findUniqueOrThrow({
+      where: { id: request.imageId as string },
+      select: { originalSha256: true, polarity: true },
+    })
+    return { kind: 'image', originalSha256: image.originalSha256, polarity: image.polarity as Polarity }
+  }
+}
