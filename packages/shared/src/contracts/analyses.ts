@@ -25,7 +25,7 @@ const whole = (label: string, min: number, max: number) =>
     .max(max, `${label} must be at most ${max.toLocaleString('en-US')}`)
 const seed = whole('seed', 0, 2 ** 31 - 1).default(1)
 const split = splitSchema.default('test')
-/** The first images of the split; null takes all. */
+/** Images, spread evenly over the split; null takes all. */
 const imageCount = (usual: number | null) => whole('count', 1, 100_000_000).nullable().default(usual)
 
 const checkpoint = { checkpointId: idSchema }
