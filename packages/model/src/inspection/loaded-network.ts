@@ -8,6 +8,7 @@ import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node'
 import { decodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
 import { channelStatistics } from './channel-statistics.js'
+import { NetworkGraph } from './network-graph.js'
 
 export interface InspectedLayer {
   layer: string
@@ -27,6 +28,17 @@ export interface InspectedImage {
   /** From the network's first layer to its last. */
   layers: InspectedLayer[]
 }
+
+export interface NamedLayer {
+  name: string
+  type: LayerActivationRecord['type']
+  /** [height, width, channels], or [units]. */
+  shape: number[]
+  /** Channels or units: the last of the shape. */
+  channels: number
+}
+
+type SymbolicLayer = LayersModel['layers'][number]
 
 /** Class names of TensorFlow.js are the words of our architecture in another spelling. */
 const TYPES: Record<string, LayerActivationRecord['type']> = {
@@ -56,6 +68,8 @@ export class LoadedNetwork {
   readonly inputShape: ImageShape
   /** Bytes of its weights. */
   readonly bytes: number
+  /** To enter and leave the network at any layer. */
+  readonly graph: NetworkGraph
   readonly #model: LayersModel
   readonly #cuts = new Map<string, LayersModel>()
 
@@ -63,6 +77,7 @@ export class LoadedNetwork {
     this.#model = model
     this.bytes = bytes
     this.inputShape = (model.inputs[0] as SymbolicTensor).shape.slice(1) as ImageShape
+    this.graph = new NetworkGraph(model)
   }
 
   /**
@@ -82,13 +97,7 @@ export class LoadedNetwork {
    * @throws InvalidInputError `layer_unknown` (field `layers`), `input_shape` when the image does not fit.
    */
   async inspect(input: Float32Array, layers: readonly string[] | null): Promise<InspectedImage> {
-    const expected = this.inputShape.reduce((product, n) => product * n, 1)
-    if (input.length !== expected) {
-      throw new InvalidInputError({
-        code: 'input_shape',
-        message: `The network reads ${this.inputShape.join(' × ')} = ${expected} values; the image has ${input.length}.`,
-      })
-    }
+    this.assertInput(input)
     const chosen = this.#choose(layers)
     const cut = this.#cut(chosen)
     const outputs = tf.tidy(() => {
@@ -113,6 +122,95 @@ export class LoadedNetwork {
     }
   }
 
+  /** The TensorFlow.js network; it stays this object's. */
+  get model(): LayersModel {
+    return this.#model
+  }
+
+  /** Layer names from first to last, the image among them. */
+  get layerNames(): string[] {
+    return this.#model.layers.map(({ name }) => name)
+  }
+
+  /**
+   * One layer and the shape of its output for one image.
+   * @param field the request's field that names it.
+   * @throws InvalidInputError `layer_unknown`.
+   */
+  layerNamed(name: string, field = 'layer'): NamedLayer {
+    const layer = this.#model.layers.find((candidate) => candidate.name === name)
+    if (layer === undefined) throw this.#unknownLayer(name, field)
+    const shape = (layer.outputShape as number[]).slice(1)
+    const type = TYPES[layer.getClassName()] ?? 'other'
+    return { name, type, shape, channels: shape.at(-1) as number }
+  }
+
+  /**
+   * A layer of maps.
+   * @throws InvalidInputError `layer_unknown`; `layer_without_maps` for a flat layer (field `layer`).
+   */
+  mapsNamed(name: string): NamedLayer & { shape: [number, number, number] } {
+    const layer = this.layerNamed(name)
+    if (layer.shape.length === 3) return { ...layer, shape: layer.shape as [number, number, number] }
+    throw new InvalidInputError({
+      code: 'layer_without_maps',
+      message: `${name} gives ${layer.channels} values without height and width; choose a layer of maps.`,
+      field: 'layer',
+    })
+  }
+
+  /** @throws InvalidInputError `input_shape` for an image that is not height x width x channels values. */
+  assertInput(input: Float32Array): void {
+    const expected = this.inputShape.reduce((product, n) => product * n, 1)
+    if (input.length === expected) return
+    throw new InvalidInputError({
+      code: 'input_shape',
+      message: `The network reads ${this.inputShape.join(' × ')} = ${expected} values; the image has ${input.length}.`,
+    })
+  }
+
+  /** @throws InvalidInputError `channel_out_of_range`, by default of the field `channel`. */
+  assertChannel({ name, channels }: NamedLayer, channel: number, field = 'channel'): void {
+    if (Number.isInteger(channel) && channel >= 0 && channel < channels) return
+    throw new InvalidInputError({
+      code: 'channel_out_of_range',
+      message: `${name} has the channels 0 to ${channels - 1}; there is no channel ${channel}.`,
+      field,
+    })
+  }
+
+  /** @throws InvalidInputError `channel_out_of_range` of the field `channels.<position>`. */
+  assertChannels(layer: NamedLayer, channels: readonly number[]): void {
+    for (const [position, channel] of channels.entries()) {
+      this.assertChannel(layer, channel, `channels.${position}`)
+    }
+  }
+
+  /**
+   * How many classes the network tells apart.
+   * @throws InvalidInputError `not_a_classifier` unless it ends in a softmax over classes.
+   */
+  get classCount(): number {
+    const last = this.#model.layers.at(-1) as { activation?: { getClassName(): string } } & SymbolicLayer
+    const shape = (last.outputShape as number[]).slice(1)
+    if (shape.length === 1 && last.activation?.getClassName() === 'softmax') return shape[0] as number
+    throw new InvalidInputError({
+      code: 'not_a_classifier',
+      message: `The network ends in ${last.name}, not in a softmax over classes.`,
+    })
+  }
+
+  /** @throws InvalidInputError `class_out_of_range` (field `classIndex`), `not_a_classifier`. */
+  assertClass(classIndex: number): void {
+    const classes = this.classCount
+    if (Number.isInteger(classIndex) && classIndex >= 0 && classIndex < classes) return
+    throw new InvalidInputError({
+      code: 'class_out_of_range',
+      message: `The network has the classes 0 to ${classes - 1}; there is no class ${classIndex}.`,
+      field: 'classIndex',
+    })
+  }
+
   dispose(): void {
     // The cut networks are made of the same layers.
     this.#model.dispose()
@@ -123,14 +221,16 @@ export class LoadedNetwork {
     const all = this.#model.layers
     if (names === null) return all.filter((layer) => CONVOLUTIONS.includes(layer.getClassName()))
     const unknown = names.find((name) => !all.some((layer) => layer.name === name))
-    if (unknown !== undefined) {
-      throw new InvalidInputError({
-        code: 'layer_unknown',
-        message: `The network has no layer "${unknown}". It has: ${all.map((layer) => layer.name).join(', ')}.`,
-        field: 'layers',
-      })
-    }
+    if (unknown !== undefined) throw this.#unknownLayer(unknown, 'layers')
     return all.filter((layer) => names.includes(layer.name))
+  }
+
+  #unknownLayer(name: string, field: string): InvalidInputError {
+    return new InvalidInputError({
+      code: 'layer_unknown',
+      message: `The network has no layer "${name}". It has: ${this.layerNames.join(', ')}.`,
+      field,
+    })
   }
 
   /** A network with the chosen layers' outputs and, last, the whole network's. */

@@ -1,0 +1,103 @@
+import { InvalidInputError } from '@convscope/shared'
+import type { Tensor4D } from '@tensorflow/tfjs-node'
+import type { Dataset, SplitName } from '../datasets/dataset.js'
+import { tf } from '../runtime/tensorflow.js'
+import { gatherBatch } from '../training/batches.js'
+import type { LoadedNetwork } from './loaded-network.js'
+import { breathe, type OnProgress } from './progress.js'
+
+export interface ImageSelection {
+  split: SplitName
+  /** How many images, spread evenly over the split; null for all. */
+  count: number | null
+}
+
+export interface ImageBatch {
+  /** [batch, height, width, channels], 0 to 1; disposed of when the next batch is asked for. */
+  images: Tensor4D
+  /** The class of each. */
+  labels: Uint8Array
+  /** Where each stands in the split. */
+  indices: Uint32Array
+  /** Images of the batches before this one. */
+  start: number
+  /** Images of all batches. */
+  total: number
+}
+
+/**
+ * Where the chosen images stand in the split, in rising order. They are spread over all of it, because folders of images
+ * come class by class.
+ * @throws InvalidInputError `dataset_empty` for a split without images; `count_out_of_range` below 1.
+ */
+export function selectedIndices(dataset: Dataset, { split, count }: ImageSelection): Uint32Array {
+  const { count: all } = dataset[split]
+  if (all === 0) {
+    throw new InvalidInputError({
+      code: 'dataset_empty',
+      message: `The data set ${dataset.name} has no images in its ${split} split.`,
+      field: 'dataset',
+    })
+  }
+  const chosen = Math.min(all, count ?? all)
+  if (!Number.isInteger(chosen) || chosen < 1) {
+    throw new InvalidInputError({
+      code: 'count_out_of_range',
+      message: 'count must be a whole number of at least 1.',
+      field: 'count',
+    })
+  }
+  return Uint32Array.from({ length: chosen }, (_, i) => Math.floor((i * all) / chosen))
+}
+
+/** @throws InvalidInputError `input_shape` (field `dataset`) for images of another shape. */
+export function assertDatasetFits(network: LoadedNetwork, dataset: Dataset): void {
+  if (dataset.inputShape.join() !== network.inputShape.join()) {
+    throw new InvalidInputError({
+      code: 'input_shape',
+      message: `The network reads ${network.inputShape.join(' × ')}; the images of ${dataset.name} are ${dataset.inputShape.join(' × ')}.`,
+      field: 'dataset',
+    })
+  }
+}
+
+/** @throws InvalidInputError as `assertDatasetFits`; `classes_differ` (field `dataset`) when the labels are not its classes. */
+export function assertClassesFit(network: LoadedNetwork, dataset: Dataset): void {
+  assertDatasetFits(network, dataset)
+  if (dataset.classes.length === network.classCount) return
+  throw new InvalidInputError({
+    code: 'classes_differ',
+    message: `The network has ${network.classCount} classes; ${dataset.name} has ${dataset.classes.length}.`,
+    field: 'dataset',
+  })
+}
+
+/**
+ * The chosen images, a batch at a time, so that memory does not grow with the data set.
+ * @param batchSize at most so many at once.
+ * @param onProgress told in images, after each batch.
+ * @throws InvalidInputError as `selectedIndices`; the signal's reason once it is aborted.
+ */
+export async function* imageBatches(
+  dataset: Dataset,
+  selection: ImageSelection,
+  batchSize: number,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): AsyncGenerator<ImageBatch> {
+  const order = selectedIndices(dataset, selection)
+  const split = dataset[selection.split]
+  const imageSize = dataset.inputShape.reduce((product, n) => product * n, 1)
+  for (let start = 0; start < order.length; start += batchSize) {
+    const indices = order.subarray(start, start + batchSize)
+    const batch = gatherBatch(split, imageSize, order, start, indices.length)
+    const images = tf.tensor4d(batch.images, [indices.length, ...dataset.inputShape])
+    try {
+      yield { images, labels: batch.labels, indices, start, total: order.length }
+    } finally {
+      images.dispose()
+    }
+    onProgress?.(start + indices.length, order.length)
+    await breathe(signal)
+  }
+}

@@ -1,0 +1,70 @@
+import { ARCHITECTURE_PRESETS, type ImageShape, type LayerInput, layersSchema } from '@convscope/shared'
+import { buildModel } from '../src/architecture/build-model.js'
+import { encodeLayersModel } from '../src/formats/layers-model.js'
+import { LoadedNetwork } from '../src/inspection/loaded-network.js'
+import { tf } from '../src/runtime/tensorflow.js'
+
+/** A network with random weights, loaded as a checkpoint is. Biases are random, too: a trained network's are not zero. */
+export async function networkOf(
+  layers: readonly LayerInput[],
+  shape: ImageShape,
+  seed = 5,
+): Promise<LoadedNetwork> {
+  const model = buildModel(layersSchema.parse(layers), shape, seed)
+  const weights = tf.tidy(() =>
+    model.getWeights().map((weight, i) => {
+      if (weight.rank > 1) return tf.clone(weight)
+      // Moving variances and scales must stay positive.
+      return tf.add(weight, tf.randomUniform(weight.shape, 0, 0.3, 'float32', seed + i))
+    }),
+  )
+  model.setWeights(weights)
+  tf.dispose(weights)
+  const files = await encodeLayersModel(model)
+  model.dispose()
+  return LoadedNetwork.load(files.topology, files.weights)
+}
+
+/** A network whose weights are given: one list per tensor, in the order of the layers. */
+export async function networkWith(
+  layers: readonly LayerInput[],
+  shape: ImageShape,
+  values: readonly (readonly number[])[],
+): Promise<LoadedNetwork> {
+  const model = buildModel(layersSchema.parse(layers), shape, 1)
+  const weights = model
+    .getWeights()
+    .map((weight, i) => tf.tensor(values[i] as number[], weight.shape, 'float32'))
+  model.setWeights(weights)
+  tf.dispose(weights)
+  const files = await encodeLayersModel(model)
+  model.dispose()
+  return LoadedNetwork.load(files.topology, files.weights)
+}
+
+export function presetNetwork(name: string, shape: ImageShape = [28, 28, 1]): Promise<LoadedNetwork> {
+  const preset = ARCHITECTURE_PRESETS.find((candidate) => candidate.name === name)
+  if (preset === undefined) throw new Error(`no preset ${name}`)
+  return networkOf(preset.layers, shape)
+}
+
+/** 0 to 1, the same for the same phase. */
+export function waves(length: number, phase = 0): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.abs(Math.sin(i * 0.37 + phase)))
+}
+
+/** Branches that meet again by sum and by concatenation, for bars of 8 x 8 x 1 in 3 classes. */
+export const BRANCHED: LayerInput[] = [
+  { type: 'conv2d', name: 'stem', filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' },
+  { type: 'conv2d', name: 'deep', filters: 4, kernelSize: 3, padding: 'same' },
+  { type: 'batchNormalization', name: 'normal' },
+  { type: 'add', name: 'sum', inputs: ['normal', 'stem'] },
+  { type: 'activation', name: 'active', activation: 'relu' },
+  { type: 'conv2d', name: 'side', input: 'input', filters: 2, kernelSize: 1 },
+  { type: 'concatenate', name: 'joined', inputs: ['active', 'side'] },
+  { type: 'maxPooling2d', name: 'pooled' },
+  { type: 'dropout', name: 'dropped', rate: 0.5 },
+  { type: 'flatten', name: 'flat' },
+  { type: 'dense', name: 'hidden', units: 8, activation: 'tanh' },
+  { type: 'dense', name: 'classes', units: 3, activation: 'softmax' },
+]
