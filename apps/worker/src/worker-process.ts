@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTensorflowThreads } from '@convscope/model/threads'
-import { inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
+import { analysisJobSchema, inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
 import { CODE_VERSION, type Configuration, type Logger } from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
 import { JobConsumer } from './consumers/job-consumer.js'
 import { type HealthServer, startHealthServer } from './health/health-server.js'
 import { WorkerMetrics } from './health/worker-metrics.js'
 import { Housekeeping } from './housekeeping.js'
+import { NetworkPool } from './processes/network-pool.js'
+import { AnalysisProcessor } from './processors/analysis-processor.js'
 import { InspectionProcessor } from './processors/inspection-processor.js'
 import { registerDatasets } from './processors/register-datasets.js'
 import { TrainingProcessor } from './processors/training-processor.js'
@@ -21,7 +23,8 @@ export class WorkerProcess {
   readonly #storage: Storage
   readonly #logger: Logger
   readonly #training: TrainingProcessor
-  readonly #inspection: InspectionProcessor | null
+  readonly #networks: NetworkPool | null
+  readonly #surveys: NetworkPool | null
   readonly #consumers: Consumer[]
   readonly #housekeeping: Housekeeping
   readonly #health: HealthServer
@@ -30,7 +33,8 @@ export class WorkerProcess {
     storage: Storage
     logger: Logger
     training: TrainingProcessor
-    inspection: InspectionProcessor | null
+    networks: NetworkPool | null
+    surveys: NetworkPool | null
     consumers: Consumer[]
     housekeeping: Housekeeping
     health: HealthServer
@@ -38,7 +42,8 @@ export class WorkerProcess {
     this.#storage = parts.storage
     this.#logger = parts.logger
     this.#training = parts.training
-    this.#inspection = parts.inspection
+    this.#networks = parts.networks
+    this.#surveys = parts.surveys
     this.#consumers = parts.consumers
     this.#housekeeping = parts.housekeeping
     this.#health = parts.health
@@ -51,24 +56,25 @@ export class WorkerProcess {
   static async start(configuration: Configuration, storage: Storage, logger: Logger): Promise<WorkerProcess> {
     const metrics = new WorkerMetrics()
     const id = randomUUID()
-    const { maxAttempts, workerTimeoutMs, inspectionConcurrency, trainingConcurrency } = configuration
+    const { maxAttempts, workerTimeoutMs } = configuration
+    const { inspectionConcurrency, surveyConcurrency, trainingConcurrency } = configuration
     // Read when TensorFlow's library is loaded, so it must be there before the process is.
     const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '3' }
     const trainingEnvironment = { ...environment }
     setTensorflowThreads(configuration.tensorflowThreads, trainingEnvironment)
     const worker = { id, name: configuration.workerName }
 
-    const inspection =
-      inspectionConcurrency === 0
+    const openPool = (kind: string, size: number) =>
+      size === 0
         ? null
-        : new InspectionProcessor({
-            inspections: storage.inspections,
-            concurrency: inspectionConcurrency,
-            maxAttempts,
+        : new NetworkPool({
+            size,
             environment,
-            onRestart: () => metrics.childRestarts.inc({ kind: 'inspection' }),
+            onRestart: () => metrics.childRestarts.inc({ kind }),
             logger,
           })
+    const networks = openPool('inspection', inspectionConcurrency)
+    const surveys = openPool('survey', surveyConcurrency)
     const training = new TrainingProcessor({
       runs: storage.runs,
       worker,
@@ -84,9 +90,10 @@ export class WorkerProcess {
       hostname: configuration.workerName,
       pid: process.pid,
       codeVersion: CODE_VERSION,
-      tensorflowVersion: (await inspection?.warm)?.tensorflowVersion ?? null,
+      tensorflowVersion: (await (networks ?? surveys)?.warm)?.tensorflowVersion ?? null,
       trainingConcurrency,
       inspectionConcurrency,
+      surveyConcurrency,
     })
     await housekeeping.start()
 
@@ -110,7 +117,11 @@ export class WorkerProcess {
         }),
       )
     }
-    if (inspection !== null) {
+    const answering = { maxAttempts, logger }
+    if (networks !== null) {
+      const { inspections, analyses } = storage
+      const inspection = new InspectionProcessor({ ...answering, inspections, pool: networks })
+      const analysis = new AnalysisProcessor({ ...answering, analyses, pool: networks })
       consumers.push(
         new JobConsumer({
           ...connection,
@@ -118,6 +129,25 @@ export class WorkerProcess {
           concurrency: inspectionConcurrency,
           parse: (data) => parseOrThrow(inspectionJobSchema, data),
           process: (job, context) => inspection.process(job, context),
+        }),
+        new JobConsumer({
+          ...connection,
+          queue: 'analysis',
+          concurrency: inspectionConcurrency,
+          parse: (data) => parseOrThrow(analysisJobSchema, data),
+          process: (job, context) => analysis.process(job, context),
+        }),
+      )
+    }
+    if (surveys !== null) {
+      const survey = new AnalysisProcessor({ ...answering, analyses: storage.analyses, pool: surveys })
+      consumers.push(
+        new JobConsumer({
+          ...connection,
+          queue: 'survey',
+          concurrency: surveyConcurrency,
+          parse: (data) => parseOrThrow(analysisJobSchema, data),
+          process: (job, context) => survey.process(job, context),
         }),
       )
     }
@@ -128,20 +158,31 @@ export class WorkerProcess {
       check: async () => ({
         ...(await storage.health()),
         ...Object.fromEntries(consumers.map((consumer) => [consumer.queue, running(consumer.isRunning)])),
-        ...(inspection === null ? {} : { inspectionProcess: running(inspection.isReady) }),
+        ...(networks === null ? {} : { inspectionProcess: running(networks.isReady) }),
+        ...(surveys === null ? {} : { surveyProcess: running(surveys.isReady) }),
       }),
     })
     logger.info({ id, healthPort: health.port }, 'taking jobs')
-    return new WorkerProcess({ storage, logger, training, inspection, consumers, housekeeping, health })
+    return new WorkerProcess({
+      storage,
+      logger,
+      training,
+      networks,
+      surveys,
+      consumers,
+      housekeeping,
+      health,
+    })
   }
 
-  /** Gives running trainings back to the queue, answers the inspections that are being worked on, and ends. */
+  /** Gives trainings and surveys back to the queue, answers what takes an instant, and ends. */
   async stop(): Promise<void> {
     this.#logger.info('stopping')
     await Promise.all(this.#consumers.map((consumer) => consumer.stopTaking()))
     this.#training.trainings.releaseAll()
+    await this.#surveys?.close()
     await Promise.all(this.#consumers.map((consumer) => consumer.close()))
-    await this.#inspection?.close()
+    await this.#networks?.close()
     await this.#housekeeping.stop()
     await this.#health.close()
     await this.#storage.close()

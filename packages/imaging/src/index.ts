@@ -1,5 +1,6 @@
 export * from './decode-image.js'
 export * from './encode-png.js'
+export * from './image-sheet.js'
 export * from './inspect-image.js'
 export * from './prepare-digit.js'
 export * from './prepare-input.js'

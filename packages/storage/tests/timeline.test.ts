@@ -83,9 +83,7 @@ onEachDatabase('a part of a layer', (fixture) => {
     const { id } = await queueInspection(storage, { checkpointId, datasetImage: DIGIT })
     const values = Float32Array.from({ length: 3 * 4 * 2 }, (_, i) => i + 1)
     const { sha256 } = await storage.artifacts.put(encodeNpy(values, [3, 4, 2]), 'application/x-npy')
-    await (
-      await storage.inspections.beginAttempt(id)
-    )?.complete({
+    await (await storage.inspections.beginAttempt(id))?.complete({
       prediction: { classIndex: 0, className: 'zero', probabilities: [1] },
       trueClass: null,
       inputSha256: sha256,

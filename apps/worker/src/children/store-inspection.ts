@@ -2,8 +2,8 @@ import { drawTile, encodePng, planTiles } from '@convscope/imaging'
 import type { InspectedImage, InspectedLayer } from '@convscope/model'
 import { encodeNpy } from '@convscope/shared'
 import type { ArtifactStore, RecordedInspection, RecordedLayer } from '@convscope/storage'
-import type { InspectionInput } from './inspection-input.js'
-import type { InspectionRequest } from './inspection-messages.js'
+import type { NetworkInput } from './network-input.js'
+import type { InspectionQuestion } from './network-messages.js'
 
 const NPY = 'application/x-npy'
 const PNG = 'image/png'
@@ -11,8 +11,8 @@ const PNG = 'image/png'
 /** Puts input, activations and tiles into the artifact store, in parallel; what they are called goes into the rows. */
 export async function storeInspection(
   artifacts: ArtifactStore,
-  { classes, inputShape }: Pick<InspectionRequest, 'classes' | 'inputShape'>,
-  input: InspectionInput,
+  { classes, inputShape }: Pick<InspectionQuestion, 'classes' | 'inputShape'>,
+  input: NetworkInput,
   values: Float32Array,
   inspected: InspectedImage,
 ): Promise<RecordedInspection> {

@@ -8,9 +8,10 @@ export interface PoolRequest<Request> {
   id: number
   request: Request
 }
-/** What a pooled child sends: that it is warm, and an answer to each request. */
-export type PoolReply<Ready, Answer> =
+/** What a pooled child sends: that it is warm, how far it is, and an answer to each request. */
+export type PoolReply<Ready, Answer, Progress = never> =
   | { type: 'ready'; ready: Ready }
+  | { type: 'progress'; id: number; progress: Progress }
   | { type: 'answer'; id: number; answer: Answer }
   | { type: 'error'; id: number; error: ReportedError }
 
@@ -29,10 +30,15 @@ export interface ChildPoolOptions {
   onRestart?(exit: ChildExit): void
 }
 
-interface Member<Request, Ready, Answer> {
-  child: ChildProcess<PoolRequest<Request>, PoolReply<Ready, Answer>>
+interface Question<Answer, Progress> {
+  settle(result: PoolResult<Answer>): void
+  onProgress(progress: Progress): void
+}
+
+interface Member<Request, Ready, Answer, Progress> {
+  child: ChildProcess<PoolRequest<Request>, PoolReply<Ready, Answer, Progress>>
   ready: boolean
-  pending: { id: number; settle(result: PoolResult<Answer>): void } | null
+  pending: ({ id: number } & Question<Answer, Progress>) | null
 }
 
 const FIRST_RESTART_DELAY_MS = 100
@@ -42,12 +48,12 @@ const LONGEST_RESTART_DELAY_MS = 10_000
  * Persistent child processes that answer requests, one at a time each. A child that crashes answers its request with its
  * exit and is replaced; a child that cannot even become ready is replaced ever more slowly. Requests wait in order.
  */
-export class ChildPool<Request, Ready, Answer> {
+export class ChildPool<Request, Ready, Answer, Progress = never> {
   /** Resolves when every process has once been ready, with what the first one said. */
   readonly warm: Promise<Ready>
   readonly #options: ChildPoolOptions
-  readonly #members = new Set<Member<Request, Ready, Answer>>()
-  readonly #waiting: { request: Request; settle(result: PoolResult<Answer>): void }[] = []
+  readonly #members = new Set<Member<Request, Ready, Answer, Progress>>()
+  readonly #waiting: ({ request: Request } & Question<Answer, Progress>)[] = []
   readonly #timers = new Set<NodeJS.Timeout>()
   #failuresInARow = 0
   #becameReady = 0
@@ -75,9 +81,9 @@ export class ChildPool<Request, Ready, Answer> {
   }
 
   /** Never rejects; what went wrong is in the result. */
-  ask(request: Request): Promise<PoolResult<Answer>> {
+  ask(request: Request, onProgress: (progress: Progress) => void = () => {}): Promise<PoolResult<Answer>> {
     return new Promise((settle) => {
-      this.#waiting.push({ request, settle })
+      this.#waiting.push({ request, settle, onProgress })
       this.#assign()
     })
   }
@@ -94,7 +100,7 @@ export class ChildPool<Request, Ready, Answer> {
   }
 
   #start(): void {
-    const member: Member<Request, Ready, Answer> = {
+    const member: Member<Request, Ready, Answer, Progress> = {
       ready: false,
       pending: null,
       child: new ChildProcess({
@@ -107,14 +113,22 @@ export class ChildPool<Request, Ready, Answer> {
     void member.child.ended.then((exit) => this.#replace(member, exit))
   }
 
-  #receive(member: Member<Request, Ready, Answer>, message: PoolReply<Ready, Answer>): void {
+  #receive(
+    member: Member<Request, Ready, Answer, Progress>,
+    message: PoolReply<Ready, Answer, Progress>,
+  ): void {
     if (message.type === 'ready') {
       member.ready = true
       this.#failuresInARow = 0
       this.#becameReady += 1
       this.#firstReady ??= message.ready
       if (this.#becameReady >= this.#options.size) this.#resolveWarm(this.#firstReady)
-    } else if (member.pending?.id === message.id) {
+    } else if (member.pending?.id !== message.id) {
+      return
+    } else if (message.type === 'progress') {
+      member.pending.onProgress(message.progress)
+      return
+    } else {
       const { settle } = member.pending
       member.pending = null
       settle(
@@ -132,12 +146,12 @@ export class ChildPool<Request, Ready, Answer> {
       const next = this.#waiting.shift()
       if (next === undefined) return
       const id = this.#nextId++
-      member.pending = { id, settle: next.settle }
+      member.pending = { ...next, id }
       member.child.send({ id, request: next.request })
     }
   }
 
-  #replace(member: Member<Request, Ready, Answer>, exit: ChildExit): void {
+  #replace(member: Member<Request, Ready, Answer, Progress>, exit: ChildExit): void {
     this.#members.delete(member)
     member.pending?.settle({ type: 'exit', exit })
     if (this.#closed) return

@@ -300,4 +300,7 @@ export type AnalysisRecordOf<Kind extends AnalysisKind> = AnalysisCommon & {
 }
 export type AnalysisRecord = { [Kind in AnalysisKind]: AnalysisRecordOf<Kind> }[AnalysisKind]
 /** In lists: without the result. */
-export type AnalysisSummary = Omit<AnalysisCommon, 'classes'> & { kind: AnalysisKind; request: CreateAnalysis }
+export type AnalysisSummary = Omit<AnalysisCommon, 'classes'> & {
+  kind: AnalysisKind
+  request: CreateAnalysis
+}

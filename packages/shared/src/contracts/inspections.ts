@@ -123,6 +123,24 @@ export const timelineRequestSchema = z
   })
 export type TimelineRequest = z.output<typeof timelineRequestSchema>
 
+/** The same in a query: imageId, or dataset, split and index; layers separated by commas. */
+export const imageChoiceQuerySchema = z
+  .strictObject({
+    imageId: idSchema.optional(),
+    dataset: datasetNameSchema.optional(),
+    split: splitSchema.default('test'),
+    index: z.coerce.number().int().min(0).optional(),
+    layers: z.string().max(4096).optional(),
+  })
+  .transform(
+    ({ imageId, dataset, split, index, layers }): z.input<typeof timelineRequestSchema> => ({
+      imageId,
+      datasetImage: dataset === undefined || index === undefined ? undefined : { dataset, split, index },
+      layers: layers?.split(','),
+    }),
+  )
+  .pipe(timelineRequestSchema)
+
 /** What is stored of it, from the first checkpoint to the last; null where the image was not inspected. */
 export interface TimelineStep {
   epoch: number

@@ -3,7 +3,9 @@ import type { CreateAnalysis } from '@convscope/shared'
 
 /** The same for the same question, in whatever order its fields came. */
 export function requestKeyOf(request: CreateAnalysis): string {
-  return createHash('sha256').update(JSON.stringify(sorted(request))).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(request)))
+    .digest('hex')
 }
 
 function sorted(value: unknown): unknown {

@@ -17,6 +17,7 @@ import { fromJson, toNullableJson } from '../database/json.js'
 import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
+import { findLayer } from '../runs/find-layer.js'
 import type {
   ArtifactStore,
   DatasetService,
@@ -25,7 +26,6 @@ import type {
   InspectionService,
   Patch,
 } from '../storage.js'
-import { findLayer } from '../runs/find-layer.js'
 import { assertImage } from './assert-image.js'
 import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt.js'
 import {
@@ -218,7 +218,12 @@ function assertLayers(layers: string[] | undefined, summary: ArchitectureSummary
 }
 
 /** Where a network's maps end, its neighbours see zeros: as TensorFlow's padding does. */
-function cutPatch(rows: Float32Array, firstRow: number, shape: readonly number[], patch: Patch): Float32Array {
+function cutPatch(
+  rows: Float32Array,
+  firstRow: number,
+  shape: readonly number[],
+  patch: Patch,
+): Float32Array {
   const [mapHeight, mapWidth, channels] = shape as [number, number, number]
   const values = new Float32Array(patch.height * patch.width * channels)
   for (let row = 0; row < patch.height; row++) {

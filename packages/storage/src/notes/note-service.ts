@@ -2,8 +2,8 @@ import {
   type ArchitectureSummary,
   type CreateNote,
   type ListNotes,
-  NotFoundError,
   type NoteRecord,
+  NotFoundError,
   type Page,
   type UpdateNote,
 } from '@convscope/shared'

@@ -41,14 +41,18 @@ export class JobQueues {
   /** Adding a job that is there already changes nothing. */
   add(queue: QueueName, job: JobName): Promise<void> {
     return this.#use(queue, async (bull) => {
-      await bull.add(queue, { [ROW_FIELDS[queue]]: job.rowId }, {
-        jobId: jobId(job),
-        // The row is the account of what happened; a finished job would only fill Redis.
-        removeOnComplete: true,
-        removeOnFail: true,
-        attempts: UNLIMITED_ATTEMPTS,
-        backoff: { type: 'fixed', delay: 2000, jitter: 0.5 },
-      })
+      await bull.add(
+        queue,
+        { [ROW_FIELDS[queue]]: job.rowId },
+        {
+          jobId: jobId(job),
+          // The row is the account of what happened; a finished job would only fill Redis.
+          removeOnComplete: true,
+          removeOnFail: true,
+          attempts: UNLIMITED_ATTEMPTS,
+          backoff: { type: 'fixed', delay: 2000, jitter: 0.5 },
+        },
+      )
     })
   }
 

@@ -26,7 +26,7 @@ export function readLayerWeights(topology: Buffer, weights: Buffer, layer: strin
     if (owner === layer) {
       // A copy: the values need not be aligned in the file.
       const values = new Float32Array(new Uint8Array(weights.subarray(offset, offset + bytes)).buffer)
-      found.push({ name: name.slice(slash + 1), shape, values })
+      found.push({ name: name.slice(slash + 1), shape: byOutputChannel(name, shape), values })
     }
     offset += bytes
   }
@@ -35,4 +35,11 @@ export function readLayerWeights(topology: Buffer, weights: Buffer, layer: strin
     throw new NotFoundError('layer with weights', layer, 'layer', advice)
   }
   return { layer, weights: found }
+}
+
+/** A depthwise kernel is kept as [height, width, input channels, multiplier]: the last two together are its outputs. */
+function byOutputChannel(name: string, shape: number[]): number[] {
+  if (!name.endsWith('/depthwise_kernel')) return shape
+  const [height, width, inputs, multiplier] = shape as [number, number, number, number]
+  return [height, width, inputs * multiplier]
 }

@@ -1,6 +1,6 @@
 import type { ListRuns, Page, RunSummary } from '@convscope/shared'
-import type { Database } from '../database/database.js'
 import { containing } from '../database/containing.js'
+import type { Database } from '../database/database.js'
 import { afterCursor, decodeCursor, encodeCursor, invalidCursor } from '../database/page-cursor.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { RUN_SUMMARY_SELECT, toRunSummary } from './run-read-model.js'

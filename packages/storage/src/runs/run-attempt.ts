@@ -122,7 +122,8 @@ export class DatabaseRunAttempt implements RunAttempt {
 
   /** Inspections of the watched images; an epoch that is recorded again has them already. */
   async #watch(client: Prisma.TransactionClient, checkpointId: string) {
-    if (this.#watched.length === 0 || (await client.inspection.count({ where: { checkpointId } })) > 0) return []
+    if (this.#watched.length === 0 || (await client.inspection.count({ where: { checkpointId } })) > 0)
+      return []
     return client.inspection.createManyAndReturn({
       data: this.#watched.map((image) => ({ checkpointId, ...imageColumns(image) })),
       select: { id: true, dispatch: true },

@@ -1,10 +1,9 @@
 import { prepareInput } from '@convscope/imaging'
-import type { Dataset } from '@convscope/model'
 import { InvalidInputError } from '@convscope/shared'
-import type { ArtifactStore } from '@convscope/storage'
-import type { InspectionRequest } from './inspection-messages.js'
+import type { ArtifactStore, InspectionAttempt } from '@convscope/storage'
+import type { LoadedParts } from './loaded-parts.js'
 
-export interface InspectionInput {
+export interface NetworkInput {
   /** height x width x channels bytes, as the network sees them. */
   pixels: Uint8Array
   /** What the data set says; null for an own image. */
@@ -12,25 +11,28 @@ export interface InspectionInput {
 }
 
 export interface InputSources {
-  artifacts: ArtifactStore
-  openDataset(name: string): Promise<Dataset>
-  maxPixels: number
+  artifacts: Pick<ArtifactStore, 'read'>
+  parts: Pick<LoadedParts, 'dataset' | 'maxPixels'>
 }
 
 /**
- * The image of an inspection, in the network's shape.
+ * The image that is asked about, in the network's shape.
  * @throws InvalidInputError when it cannot be brought into that shape; GoneError.
  */
 export async function readInput(
-  { source, inputShape }: Pick<InspectionRequest, 'source' | 'inputShape'>,
-  { artifacts, openDataset, maxPixels }: InputSources,
-): Promise<InspectionInput> {
+  { source, inputShape }: Pick<InspectionAttempt, 'source' | 'inputShape'>,
+  { artifacts, parts }: InputSources,
+): Promise<NetworkInput> {
   if (source.kind === 'image') {
     const bytes = await artifacts.read(source.originalSha256)
-    const { pixels } = await prepareInput(bytes, { polarity: source.polarity, shape: inputShape, maxPixels })
+    const { pixels } = await prepareInput(bytes, {
+      polarity: source.polarity,
+      shape: inputShape,
+      maxPixels: parts.maxPixels,
+    })
     return { pixels, trueClass: null }
   }
-  const dataset = await openDataset(source.dataset)
+  const dataset = await parts.dataset(source.dataset)
   const split = dataset[source.split]
   if (dataset.inputShape.join() !== inputShape.join() || source.index >= split.count) {
     throw new InvalidInputError({

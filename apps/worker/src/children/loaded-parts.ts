@@ -1,0 +1,66 @@
+import { decodeImage } from '@convscope/imaging'
+import { type Dataset, LoadedNetwork, loadDataset } from '@convscope/model'
+import { InvalidInputError } from '@convscope/shared'
+import type { Configuration } from '@convscope/shared/server'
+import type { ArtifactStore, StoredCheckpoint } from '@convscope/storage'
+import { BoundedCache } from './bounded-cache.js'
+
+type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'datasetsDirectory' | 'maxImagePixels'>
+
+/** Networks and data sets that stay loaded, each kind within a bound. */
+export class LoadedParts {
+  /** Largest picture that is decoded. */
+  readonly maxPixels: number
+  readonly #configuration: PartsConfiguration
+  readonly #artifacts: Pick<ArtifactStore, 'read'>
+  readonly #networks: BoundedCache<LoadedNetwork>
+  readonly #datasets: BoundedCache<Dataset>
+
+  constructor(configuration: PartsConfiguration, artifacts: Pick<ArtifactStore, 'read'>) {
+    this.maxPixels = configuration.maxImagePixels
+    this.#configuration = configuration
+    this.#artifacts = artifacts
+    this.#networks = new BoundedCache(configuration.modelCacheBytes, (network) => network.dispose())
+    this.#datasets = new BoundedCache(configuration.modelCacheBytes)
+  }
+
+  /** @throws GoneError, InvalidInputError `checkpoint_invalid`. */
+  async network({
+    topologySha256,
+    weightsSha256,
+  }: Pick<StoredCheckpoint, 'topologySha256' | 'weightsSha256'>): Promise<LoadedNetwork> {
+    const key = `${topologySha256} ${weightsSha256}`
+    const kept = this.#networks.get(key)
+    if (kept !== undefined) return kept
+    const [topology, weights] = await Promise.all([
+      this.#artifacts.read(topologySha256),
+      this.#artifacts.read(weightsSha256),
+    ])
+    const network = await LoadedNetwork.load(topology, weights)
+    this.#networks.set(key, network, network.bytes)
+    return network
+  }
+
+  async dataset(name: string): Promise<Dataset> {
+    const kept = this.#datasets.get(name)
+    if (kept !== undefined) return kept
+    const { datasetsDirectory } = this.#configuration
+    const dataset = await loadDataset(name, { datasetsDirectory, decodeImage })
+    this.#datasets.set(name, dataset, dataset.train.images.byteLength + dataset.test.images.byteLength)
+    return dataset
+  }
+
+  /**
+   * The data set that a run was trained on, and none that only has its name.
+   * @throws InvalidInputError `dataset_changed`.
+   */
+  async datasetOf(run: { name: string; contentHash: string }): Promise<Dataset> {
+    const dataset = await this.dataset(run.name)
+    if (dataset.contentHash === run.contentHash) return dataset
+    throw new InvalidInputError({
+      code: 'dataset_changed',
+      message: `The data set ${run.name} on this worker is not the one that the run was trained on. Put the files back that it had, or train again.`,
+      field: 'dataset',
+    })
+  }
+}
