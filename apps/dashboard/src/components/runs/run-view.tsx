@@ -13,6 +13,7 @@ import { RunCurves } from './run-curves'
 import { RunHeader } from './run-header'
 import { RunNotes } from './run-notes'
 import { RunProgressPanel } from './run-progress-panel'
+import { RunTabs } from './run-tabs'
 import { useRun } from './use-run'
 
 interface RunViewProps {
@@ -28,6 +29,7 @@ export function RunView({ initial, inspections, hasWorker }: RunViewProps) {
   return (
     <div className="space-y-6">
       <RunHeader run={run} onChange={setRun} />
+      <RunTabs run={run} here="overview" />
       {run.error !== null && <ErrorNote error={run.error} />}
       {!isConnected && (
         <Hint>The connection to the dashboard is lost; this page catches up when it is back.</Hint>

@@ -1,0 +1,87 @@
+'use client'
+
+import type { AnalysisKind } from '@convscope/shared'
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { ErrorNote } from '@/components/ui/notes'
+import { Panel } from '@/components/ui/panel'
+import { ProgressBar } from '@/components/ui/progress-bar'
+import { count } from '@/format/numbers'
+import { duration } from '@/format/times'
+import type { AnalysisState } from './use-analysis'
+
+interface AnalysisPanelProps<Kind extends AnalysisKind> {
+  title: ReactNode
+  state: AnalysisState<Kind>
+  /** What it shows and what it costs, for who has not asked yet. */
+  invitation: ReactNode
+  /** Of the button that asks. */
+  action: string
+  aside?: ReactNode
+  flush?: boolean
+  children(result: NonNullable<NonNullable<AnalysisState<Kind>['analysis']>['result']>): ReactNode
+}
+
+/** A question with its answer: invitation, progress, error or result, in a place that keeps its height. */
+export function AnalysisPanel<Kind extends AnalysisKind>({
+  title,
+  state,
+  invitation,
+  action,
+  aside,
+  flush = false,
+  children,
+}: AnalysisPanelProps<Kind>) {
+  const { analysis, error, isWorking, ask } = state
+  const result = analysis?.result ?? null
+  const took = analysis?.durationMs ?? null
+  return (
+    <Panel
+      title={title}
+      aside={
+        <span className="flex flex-wrap items-center gap-4">
+          {aside}
+          {took !== null && <span>took {duration(took / 1000)}</span>}
+        </span>
+      }
+      flush={flush && result !== null}
+    >
+      {result !== null ? (
+        children(result as NonNullable<typeof result>)
+      ) : (
+        <div className="grid min-h-32 content-center gap-3">
+          {error !== null && !isWorking && (
+            <ErrorNote error={error}>
+              <Button onClick={ask}>Try again</Button>
+            </ErrorNote>
+          )}
+          {isWorking && <Working state={state} />}
+          {error === null && !isWorking && (
+            <div className="flex flex-wrap items-center justify-between gap-4">
+              <p className="max-w-prose text-sm text-muted">{invitation}</p>
+              <Button kind="primary" onClick={ask}>
+                {action}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+function Working<Kind extends AnalysisKind>({ state: { analysis } }: { state: AnalysisState<Kind> }) {
+  const progress = analysis?.progress ?? null
+  const sentence =
+    analysis?.state === 'running'
+      ? progress === null
+        ? 'A worker is at it.'
+        : `${count(progress.done)} of ${count(progress.total)}`
+      : 'Waiting for a worker. The answer appears here by itself.'
+  return (
+    <div className="space-y-2" role="status">
+      <p className="text-sm text-muted">{sentence}</p>
+      <ProgressBar fraction={progress === null ? 0 : progress.done / progress.total} label="Progress" />
+    </div>
+  )
+}
