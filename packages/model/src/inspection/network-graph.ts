@@ -31,8 +31,8 @@ export class NetworkGraph {
   readonly #steps: Step[]
 
   constructor(model: LayersModel) {
-    this.input = model.inputLayers[0]?.name as string
-    this.output = model.outputLayers[0]?.name as string
+    this.input = model.inputs[0]?.sourceLayer.name as string
+    this.output = model.outputs[0]?.sourceLayer.name as string
     this.#steps = model.layers
       .filter((layer) => layer.name !== this.input)
       .map((layer) => ({
