@@ -53,6 +53,7 @@ export default async function WorkersPage() {
                   </td>
                   <td className="number">{worker.trainingConcurrency}</td>
                   <td className="number">{worker.inspectionConcurrency}</td>
+                  <td className="number">{worker.surveyConcurrency}</td>
                   <td>{worker.tensorflowVersion ?? '–'}</td>
                   <td>
                     <TimeAgo time={worker.heartbeatAt} />
