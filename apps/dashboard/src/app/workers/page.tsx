@@ -26,6 +26,7 @@ export default async function WorkersPage() {
                 <th>Trains now</th>
                 <th className="number">Trainings at once</th>
                 <th className="number">Inspections at once</th>
+                <th className="number">Surveys at once</th>
                 <th>TensorFlow</th>
                 <th>Last sign of life</th>
               </tr>
