@@ -34,6 +34,7 @@ export function shownRange(
   run: RunRanges | null,
 ): Range {
   const own = rangeOf(record.statistics, channel)
-  if (span === 'run' && run !== null) return normalise === 'layer' ? run.layer : (run.channels[channel] ?? own)
+  if (span === 'run' && run !== null)
+    return normalise === 'layer' ? run.layer : (run.channels[channel] ?? own)
   return normalise === 'layer' ? { min: record.layerMin, max: record.layerMax } : own
 }

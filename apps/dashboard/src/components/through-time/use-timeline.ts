@@ -37,7 +37,9 @@ export function useTimeline(
     ...(layers === null ? {} : { layers: layers.join(',') }),
   }).toString()
   const [known, setKnown] = useState({ query, steps: initial })
-  const [asked, setAsked] = useState<{ query: string; busy: boolean; error: ErrorDetails | null } | null>(null)
+  const [asked, setAsked] = useState<{ query: string; busy: boolean; error: ErrorDetails | null } | null>(
+    null,
+  )
   const mine = asked?.query === query ? asked : null
   const steps = known.query === query ? known.steps : initial.map((step) => ({ ...step, inspection: null }))
   const isConnected = useEventStream(
