@@ -35,7 +35,7 @@ const AXIS = { fontSize: 12, fill: 'var(--muted)' }
 /** A channel's values over the epochs; a click goes to an epoch. */
 export function ChannelCurve({ points, epoch, epochs, cell, onEpoch }: ChannelCurveProps) {
   return (
-    <div className="h-64 min-w-0" role="img" aria-label={describe(points, epoch)}>
+    <div className="h-64 min-w-0 xl:h-112" role="img" aria-label={describe(points, epoch)}>
       <ResponsiveContainer width="100%" height="100%">
         <LineChart
           data={points}

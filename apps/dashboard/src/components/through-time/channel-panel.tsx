@@ -63,7 +63,7 @@ export function ChannelPanel(props: ChannelPanelProps) {
         </span>
       }
     >
-      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-[28rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 xl:grid-cols-[28rem_minmax(0,1fr)]">
         <div className="space-y-2">
           <LargeMap
             height={height}

@@ -15,7 +15,7 @@ export function EpochFacts({ step, classes }: { step: TimelineStep; classes: str
   ]
   return (
     <>
-      <div className="min-h-76">
+      <div className="min-h-68">
         {inspection?.prediction ? (
           <PredictionBars inspection={{ ...inspection, classes }} />
         ) : (

@@ -118,7 +118,11 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
         onSpeed={(speed) => void setTime({ speed: speed as (typeof SPEEDS)[number] })}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[19rem_minmax(0,1fr)]">
-        <Panel title={`Epoch ${epoch}`} aside={epoch === run.best?.epoch ? 'best' : null}>
+        <Panel
+          title={`Epoch ${epoch}`}
+          aside={epoch === run.best?.epoch ? 'best' : null}
+          className="lg:sticky lg:top-40"
+        >
           <div className="space-y-4">
             <div className="flex items-start gap-4">
               <Picture url={pictureOf(steps) ?? image.pictureUrl} />

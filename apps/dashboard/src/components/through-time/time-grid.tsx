@@ -43,7 +43,7 @@ export function TimeGrid({ layer, shape, pixels, view, rangeFor, chosen, onChoos
             type="button"
             aria-pressed={channel === chosen}
             onClick={() => onChoose(channel)}
-            className="block w-full rounded-sm text-left hover:outline-2 hover:outline-accent aria-pressed:outline-2 aria-pressed:outline-accent"
+            className="block w-full rounded-sm text-left -outline-offset-2 hover:outline-2 hover:outline-accent aria-pressed:outline-2 aria-pressed:outline-accent"
           >
             <TimeMap
               channel={channel}

@@ -1,4 +1,4 @@
-import { formatShape, type RunDetail } from '@convscope/shared'
+import type { RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { EmptyState } from '@/components/ui/notes'
 
@@ -58,7 +58,7 @@ export function UnknownMoment({ run, unknown, query }: UnknownMomentProps) {
             </Link>{' '}
             {outputShape.length === 3
               ? `filters 0 to ${(outputShape[2] ?? 1) - 1}`
-              : formatShape(outputShape)}
+              : `${outputShape[0]} units`}
           </li>
         ))}
       </ul>
