@@ -18,3 +18,5 @@ export const isRetryable = (state: RunState): boolean => state === 'failed' || s
 
 export const INSPECTION_STATES = ['queued', 'running', 'completed', 'failed'] as const
 export type InspectionState = (typeof INSPECTION_STATES)[number]
+export const isFinishedInspection = (state: InspectionState): boolean =>
+  state === 'completed' || state === 'failed'

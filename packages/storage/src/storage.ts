@@ -185,11 +185,14 @@ export interface ImageService {
 export interface InspectionService {
   /** Row first, then job, as runs. @throws NotFoundError / InvalidInputError with field. */
   create(request: CreateInspection): Promise<InspectionDetail>
+  /** The same checkpoint and image through other layers: what is stored of them, or a new inspection. */
+  alsoOf(id: string, layers: string[]): Promise<InspectionDetail>
   list(query: ListInspections): Promise<Page<InspectionSummary>>
   get(id: string): Promise<InspectionDetail>
   activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
   /**
    * Values of a part of a layer's maps, zero where it reaches over their edge: height x width x channels, float32.
+   * The layer `input` is what the network saw.
    * @throws InvalidInputError `patch_too_large`.
    */
   patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }>

@@ -40,6 +40,9 @@ export const createInspectionSchema = z
 export type CreateInspectionInput = z.input<typeof createInspectionSchema>
 export type CreateInspection = z.output<typeof createInspectionSchema>
 
+/** POST /api/v1/inspections/:id/also: the same checkpoint and image through other layers. */
+export const alsoInspectSchema = z.strictObject({ layers: createInspectionSchema.shape.layers.unwrap() })
+
 /** Query of GET /api/v1/inspections */
 export const listInspectionsSchema = z.strictObject({
   runId: idSchema.optional(),

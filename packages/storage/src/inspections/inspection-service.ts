@@ -13,7 +13,7 @@ import {
   type TimelineStep,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import { fromJson, toNullableJson } from '../database/json.js'
+import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
@@ -34,7 +34,7 @@ import {
   toInspectionDetail,
   toInspectionSummary,
 } from './inspection-read-model.js'
-import { imageColumns, readTimeline } from './timeline.js'
+import { findAnswering, imageColumns, readTimeline } from './timeline.js'
 
 export interface InspectionServiceParts {
   client: Client
@@ -75,6 +75,28 @@ export class DatabaseInspectionService implements InspectionService {
     )
     await this.#parts.dispatcher.dispatch('inspection', row)
     return this.get(row.id)
+  }
+
+  async alsoOf(id: string, layers: string[]): Promise<InspectionDetail> {
+    const row = await this.#client.inspection.findUnique({
+      where: { id },
+      include: { checkpoint: { select: { run: { select: { summary: true } } } } },
+    })
+    if (row === null) throw new NotFoundError('inspection', id)
+    const { checkpointId, imageId, datasetName, datasetSplit, datasetIndex } = row
+    const summary = fromJson<ArchitectureSummary>(row.checkpoint.run.summary)
+    assertLayers(layers, summary)
+    const image = { imageId, datasetName, datasetSplit, datasetIndex }
+    const found = await findAnswering(this.#client, checkpointId, image, layers, summary)
+    if (found !== null) return this.get(found)
+    const created = await retryWhenBusy(() =>
+      this.#client.inspection.create({
+        data: { checkpointId, ...image, requestedLayers: toJson(layers) },
+        select: { id: true, dispatch: true },
+      }),
+    )
+    await this.#parts.dispatcher.dispatch('inspection', created)
+    return this.get(created.id)
   }
 
   async list(query: ListInspections): Promise<Page<InspectionSummary>> {
@@ -118,7 +140,7 @@ export class DatabaseInspectionService implements InspectionService {
   }
 
   async patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }> {
-    const row = await this.#layer(id, layer)
+    const row = layer === 'input' ? await this.#input(id) : await this.#layer(id, layer)
     const stored = fromJson<number[]>(row.shape)
     // A flat layer is a row of maps of one value.
     const shape = stored.length === 3 ? stored : [1, 1, stored[0] as number]
@@ -189,6 +211,18 @@ export class DatabaseInspectionService implements InspectionService {
       event: { type: 'state', data: { state: 'running', error: null } },
     })
     return new DatabaseInspectionAttempt(this.#client, this.#parts.events, attemptId, row)
+  }
+
+  /** What the network saw is kept whether or not the layer `input` was asked for. */
+  async #input(id: string) {
+    const row = await this.#client.inspection.findUnique({
+      where: { id },
+      select: { inputSha256: true, checkpoint: { select: { run: { select: { summary: true } } } } },
+    })
+    if (row === null) throw new NotFoundError('inspection', id)
+    if (row.inputSha256 === null) throw new NotFoundError('layer of this inspection', 'input', 'layer')
+    const { inputShape } = fromJson<ArchitectureSummary>(row.checkpoint.run.summary)
+    return { activationsSha256: row.inputSha256, shape: inputShape }
   }
 
   async #layer(id: string, layer: string) {

@@ -61,6 +61,25 @@ export async function readTimeline(
   return { summary, steps }
 }
 
+/**
+ * Of one checkpoint and image the newest inspection that holds some layers and did not fail; null when there is none.
+ */
+export async function findAnswering(
+  client: Client,
+  checkpointId: string,
+  image: Pick<Prisma.InspectionWhereInput, 'imageId' | 'datasetName' | 'datasetSplit' | 'datasetIndex'>,
+  layers: string[],
+  summary: ArchitectureSummary,
+): Promise<string | null> {
+  const rows = await client.inspection.findMany({
+    where: { checkpointId, ...image, state: { not: 'failed' } },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, requestedLayers: true },
+  })
+  const found = rows.find((row) => answers(fromJson<string[] | null>(row.requestedLayers), layers, summary))
+  return found?.id ?? null
+}
+
 /** Whether an inspection of some layers holds those that are asked for. */
 function answers(
   stored: string[] | null,

@@ -1,0 +1,158 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { ErrorNote } from '@/components/ui/notes'
+import { significant } from '@/format/numbers'
+import { NumberGrid } from './number-grid'
+import type { CellTrace, Term } from './trace-cell'
+import type { Cell, TracedCell } from './use-cell-trace'
+
+/** A kernel of more numbers than that is no picture any more. */
+const MOST_SIDE = 7
+const SHOWN = 8
+
+interface CellTraceViewProps {
+  cell: Cell | null
+  traced: TracedCell
+  /** What the layer reads, for the sentences. */
+  sources: string[]
+}
+
+/** How the value of a cell came about, in numbers that add up to the stored one. */
+export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
+  const { stored, trace, error } = traced
+  if (error !== null) return <ErrorNote error={error} />
+  if (cell === null) {
+    return (
+      <p className="text-sm text-muted">
+        Point at a cell of the map to see where its value comes from; click to hold it.
+      </p>
+    )
+  }
+  if (trace === null) return <p className="text-sm text-muted">Reading what the cell saw.</p>
+  return (
+    <div className="space-y-4">
+      <Sum trace={trace} stored={stored} />
+      {trace.type === 'convolution' && <Terms key={trace.terms.length} terms={trace.terms} sources={sources} />}
+      {trace.type === 'pooling' && (
+        <NumberGrid
+          title={`what the cell reads of ${sources.join(', ')}`}
+          rows={trace.patch}
+          reach={reachOf(trace.patch)}
+        />
+      )}
+    </div>
+  )
+}
+
+function Sum({ trace, stored }: { trace: CellTrace; stored: number | null }) {
+  const steps =
+    trace.type === 'convolution'
+      ? [
+          { title: `sum over ${trace.terms.length === 1 ? 'the input' : `${trace.terms.length} input channels`}`, value: trace.sum },
+          { title: '+ bias', value: trace.bias },
+          ...(trace.activation === 'linear'
+            ? []
+            : [{ title: 'before the activation', value: trace.sum + trace.bias }]),
+        ]
+      : trace.type === 'steps'
+        ? trace.steps
+        : []
+  const last =
+    trace.type === 'convolution' && trace.activation !== 'linear'
+      ? trace.activation
+      : trace.type === 'pooling'
+        ? trace.rule === 'max'
+          ? 'the largest'
+          : 'their mean'
+        : 'value'
+  return (
+    <dl className="grid w-full max-w-sm grid-cols-[1fr_max-content] gap-x-6 gap-y-1 text-sm">
+      {steps.map(({ title, value }) => (
+        <div key={title} className="contents">
+          <dt className="text-muted">{title}</dt>
+          <dd className="text-right font-mono">{significant(value)}</dd>
+        </div>
+      ))}
+      <div className="contents font-semibold">
+        <dt className="border-t border-line pt-1">{last}</dt>
+        <dd className="border-t border-line pt-1 text-right font-mono" data-computed={trace.value}>
+          {significant(trace.value)}
+        </dd>
+      </div>
+      <div className="contents">
+        <dt className="text-muted">as stored</dt>
+        <dd className="text-right font-mono" data-stored={stored ?? undefined}>
+          {stored === null ? '…' : significant(stored)}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function Terms({ terms, sources }: { terms: Term[]; sources: string[] }) {
+  const [count, setCount] = useState(SHOWN)
+  const shown = terms.slice(0, count)
+  const reach = Math.max(...terms.map(({ contribution }) => Math.abs(contribution)))
+  return (
+    <div className="space-y-3">
+      {terms.length > 1 && (
+        <p className="text-sm text-muted">The input channels that add most come first.</p>
+      )}
+      <ol className="space-y-4">
+        {shown.map((term) => (
+          <li key={`${term.inputChannel} ${term.pointwise}`} className="space-y-1">
+            <p className="flex flex-wrap items-center gap-x-3 text-sm">
+              <span>
+                {terms.length === 1 && sources[0] === 'input' ? (
+                  'the image'
+                ) : (
+                  <>
+                    channel {term.inputChannel} of <span className="font-mono">{sources[0]}</span>
+                  </>
+                )}
+              </span>
+              <span className="h-2 w-40 rounded-full bg-sunken">
+                <span
+                  className="block h-full rounded-full"
+                  style={{
+                    width: `${reach === 0 ? 0 : (Math.abs(term.contribution) / reach) * 100}%`,
+                    background: term.contribution < 0 ? 'var(--training)' : 'var(--bad)',
+                  }}
+                />
+              </span>
+              <span className="font-mono">{significant(term.contribution)}</span>
+              {term.pointwise !== null && (
+                <span className="text-muted">
+                  = {significant(term.sum)} × {significant(term.pointwise)} (pointwise)
+                </span>
+              )}
+            </p>
+            <Matrices term={term} />
+          </li>
+        ))}
+      </ol>
+      {count < terms.length && (
+        <Button onClick={() => setCount(terms.length)}>All {terms.length} input channels</Button>
+      )}
+    </div>
+  )
+}
+
+function Matrices({ term: { patch, kernel, products } }: { term: Term }) {
+  if (kernel.length > MOST_SIDE || (kernel[0]?.length ?? 0) > MOST_SIDE) return null
+  return (
+    <div className="flex max-w-full flex-wrap items-end gap-x-4 gap-y-2 overflow-x-auto">
+      <NumberGrid title="what the cell reads" rows={patch} reach={reachOf(patch)} />
+      <span className="pb-8 text-muted">×</span>
+      <NumberGrid title="kernel" rows={kernel} reach={reachOf(kernel)} />
+      <span className="pb-8 text-muted">=</span>
+      <NumberGrid title="products" rows={products} reach={reachOf(products)} />
+    </div>
+  )
+}
+
+function reachOf(rows: (number | null)[][]): number {
+  return Math.max(0, ...rows.flat().map((value) => Math.abs(value ?? 0)))
+}
