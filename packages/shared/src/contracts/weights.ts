@@ -45,11 +45,7 @@ export function weightStatistics(values: Float32Array, shape: readonly number[])
 }
 
 /** Euclidean distance of each channel's weights to earlier ones of the same shape. */
-export function weightChange(
-  values: Float32Array,
-  before: Float32Array,
-  shape: readonly number[],
-): number[] {
+export function weightChange(values: Float32Array, before: Float32Array, shape: readonly number[]): number[] {
   return weightStatistics(
     values.map((value, i) => value - (before[i] ?? 0)),
     shape,

@@ -86,8 +86,8 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
       )}
       {isTooLarge && (
         <p className="mb-4 max-w-prose text-sm text-muted">
-          {count(values)} weights ({bytes(values * 4)}) are too many for one picture: the page of a {word} shows
-          its own.
+          {count(values)} weights ({bytes(values * 4)}) are too many for one picture: the page of a {word}{' '}
+          shows its own.
         </p>
       )}
       <ul

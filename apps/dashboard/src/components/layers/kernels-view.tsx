@@ -111,7 +111,7 @@ export function KernelsView({ run, checkpointId, layer, weights, error }: Kernel
             )}
           </div>
           <KernelGrid
-            key={`${chosen.weight.name} ${checkpointId}`}
+            key={`${layer.name} ${chosen.weight.name} ${checkpointId}`}
             place={{ runId: run.id, layer, checkpointId }}
             weight={chosen.weight}
             form={chosen.form}

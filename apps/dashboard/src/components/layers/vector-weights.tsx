@@ -19,9 +19,7 @@ export function VectorWeights({ weight }: { weight: WeightRecord }) {
   const rows = Math.ceil(length / columns)
   const values = array?.values ?? null
   const padded =
-    values === null
-      ? null
-      : Float32Array.from({ length: rows * columns }, (_, i) => values[i] ?? Number.NaN)
+    values === null ? null : Float32Array.from({ length: rows * columns }, (_, i) => values[i] ?? Number.NaN)
   if (error !== null) return <ErrorNote error={error} />
   return (
     <div className="space-y-1">

@@ -34,7 +34,9 @@ export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
   return (
     <div className="space-y-4">
       <Sum trace={trace} stored={stored} />
-      {trace.type === 'convolution' && <Terms key={trace.terms.length} terms={trace.terms} sources={sources} />}
+      {trace.type === 'convolution' && (
+        <Terms key={trace.terms.length} terms={trace.terms} sources={sources} />
+      )}
       {trace.type === 'pooling' && (
         <NumberGrid
           title={`what the cell reads of ${sources.join(', ')}`}
@@ -50,7 +52,10 @@ function Sum({ trace, stored }: { trace: CellTrace; stored: number | null }) {
   const steps =
     trace.type === 'convolution'
       ? [
-          { title: `sum over ${trace.terms.length === 1 ? 'the input' : `${trace.terms.length} input channels`}`, value: trace.sum },
+          {
+            title: `sum over ${trace.terms.length === 1 ? 'the input' : `${trace.terms.length} input channels`}`,
+            value: trace.sum,
+          },
           { title: '+ bias', value: trace.bias },
           ...(trace.activation === 'linear'
             ? []
@@ -97,9 +102,7 @@ function Terms({ terms, sources }: { terms: Term[]; sources: string[] }) {
   const reach = Math.max(...terms.map(({ contribution }) => Math.abs(contribution)))
   return (
     <div className="space-y-3">
-      {terms.length > 1 && (
-        <p className="text-sm text-muted">The input channels that add most come first.</p>
-      )}
+      {terms.length > 1 && <p className="text-sm text-muted">The input channels that add most come first.</p>}
       <ol className="space-y-4">
         {shown.map((term) => (
           <li key={`${term.inputChannel} ${term.pointwise}`} className="space-y-1">

@@ -52,7 +52,8 @@ export function cellWindow(
     const along = (axis: 0 | 1, cell: number): [start: number, length: number] => {
       const length = (kernel[axis] - 1) * dilation[axis] + 1
       const needed = ((outputShape[axis] as number) - 1) * strides[axis] + length
-      const before = padding === 'same' ? Math.floor(Math.max(0, needed - (inputShape[axis] as number)) / 2) : 0
+      const before =
+        padding === 'same' ? Math.floor(Math.max(0, needed - (inputShape[axis] as number)) / 2) : 0
       return [cell * strides[axis] - before, length]
     }
     const [top, height] = along(0, y)

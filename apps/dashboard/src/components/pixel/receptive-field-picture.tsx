@@ -23,7 +23,10 @@ export function ReceptiveFieldPicture({
   const scale = exact >= 1 ? Math.floor(exact) : exact
   return (
     <figure className="space-y-1">
-      <div className="relative overflow-hidden rounded bg-sunken" style={{ width: width * scale, height: height * scale }}>
+      <div
+        className="relative overflow-hidden rounded bg-sunken"
+        style={{ width: width * scale, height: height * scale }}
+      >
         {inputUrl !== null && (
           // biome-ignore lint/performance/noImgElement: exact pixels.
           <img src={inputUrl} alt="What the network sees" className="crisp absolute inset-0 size-full" />
@@ -42,9 +45,7 @@ export function ReceptiveFieldPicture({
         )}
       </div>
       <figcaption className="min-h-5 text-xs text-muted">
-        {field === null
-          ? 'the image'
-          : `the cell sees ${field.height} × ${field.width} pixels of the image`}
+        {field === null ? 'the image' : `the cell sees ${field.height} × ${field.width} pixels of the image`}
       </figcaption>
     </figure>
   )

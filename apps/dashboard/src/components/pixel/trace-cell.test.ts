@@ -54,10 +54,12 @@ describe('traceCell', () => {
       },
     )
     expect(trace).toMatchObject({ type: 'convolution', sum: 31, bias: -0.5, value: 30.5 })
-    expect(trace?.type === 'convolution' && trace.terms.map((term) => [term.inputChannel, term.sum])).toEqual([
-      [1, 30],
-      [0, 1],
-    ])
+    expect(trace?.type === 'convolution' && trace.terms.map((term) => [term.inputChannel, term.sum])).toEqual(
+      [
+        [1, 30],
+        [0, 1],
+      ],
+    )
   })
 
   it('reads one channel depthwise, and weighs them in a separable convolution', () => {

@@ -46,7 +46,11 @@ export function traceCell(layer: Layer, channel: number, sources: CellSources): 
       return convolve(layer.activation, channel, sources, allChannels(sources))
     case 'depthwiseConv2d':
       return convolve(layer.activation, channel, sources, [
-        termOf(sources, Math.floor(channel / layer.depthMultiplier), kernelOf(sources, 'depthwise_kernel', null)),
+        termOf(
+          sources,
+          Math.floor(channel / layer.depthMultiplier),
+          kernelOf(sources, 'depthwise_kernel', null),
+        ),
       ])
     case 'separableConv2d':
       return convolve(layer.activation, channel, sources, separable(sources, layer.depthMultiplier))

@@ -2,8 +2,8 @@
 
 import type { AnalysisResults, InspectionDetail } from '@convscope/shared'
 import type { ReactNode } from 'react'
-import { ValueMapCanvas } from '@/components/analyses/value-map-canvas'
 import type { AnalysisState } from '@/components/analyses/use-analysis'
+import { ValueMapCanvas } from '@/components/analyses/value-map-canvas'
 import type { ColourMapName } from '@/components/feature-maps/colour-maps'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'

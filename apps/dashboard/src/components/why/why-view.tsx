@@ -37,9 +37,15 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
     isReady && layer !== null ? { kind: 'gradCam' as const, ...about, layer } : null,
     automatic,
   )
-  const gradients = useAnalysis(isReady ? { kind: 'integratedGradients' as const, ...about } : null, automatic)
+  const gradients = useAnalysis(
+    isReady ? { kind: 'integratedGradients' as const, ...about } : null,
+    automatic,
+  )
   const square = occlusionSquare(inputShape)
-  const occlusion = useAnalysis(isReady ? { kind: 'occlusion' as const, ...about, ...square } : null, automatic)
+  const occlusion = useAnalysis(
+    isReady ? { kind: 'occlusion' as const, ...about, ...square } : null,
+    automatic,
+  )
   const name = classIndex === null ? '' : (classes[classIndex] ?? String(classIndex))
   const figure = { inspection, opacity: view.opacity / 100 }
   return (
@@ -130,7 +136,10 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
           state={gradients}
           colours="signed"
           caption={
-            <>What each pixel adds to the score of “{name}” compared with black: red speaks for it, blue against.</>
+            <>
+              What each pixel adds to the score of “{name}” compared with black: red speaks for it, blue
+              against.
+            </>
           }
           numbers={({ outputAtInput, outputAtBaseline, sum }) => [
             ['Score before the softmax', significant(outputAtInput)],

@@ -10,6 +10,8 @@ export default async function WhyPage({ params }: { params: Promise<{ id: string
   const storage = await getStorage()
   const inspection = await orNotFound(storage.inspections.get(id))
   const { summary } = await storage.runs.get(inspection.runId)
-  const layers = summary.layers.filter(({ type, outputShape }) => /conv/i.test(type) && outputShape.length === 3)
+  const layers = summary.layers.filter(
+    ({ type, outputShape }) => /conv/i.test(type) && outputShape.length === 3,
+  )
   return <WhyView inspection={inspection} layers={layers.map(({ name }) => name)} />
 }
