@@ -1,7 +1,8 @@
 'use client'
 
 import type { AnalysisKind } from '@convscope/shared'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { SaveViewButton } from '@/components/export/save-view-button'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
@@ -17,6 +18,8 @@ interface AnalysisPanelProps<Kind extends AnalysisKind> {
   invitation: ReactNode
   /** Of the button that asks. */
   action: string
+  /** Name of the picture that can be saved of the answer. */
+  saveAs: string
   aside?: ReactNode
   flush?: boolean
   children(result: NonNullable<NonNullable<AnalysisState<Kind>['analysis']>['result']>): ReactNode
@@ -28,6 +31,7 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
   state,
   invitation,
   action,
+  saveAs,
   aside,
   flush = false,
   children,
@@ -35,6 +39,7 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
   const { analysis } = state
   const result = analysis?.result ?? null
   const took = analysis?.durationMs ?? null
+  const view = useRef<HTMLDivElement>(null)
   return (
     <Panel
       title={title}
@@ -42,12 +47,13 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
         <span className="flex flex-wrap items-center gap-4">
           {aside}
           {took !== null && <span>took {duration(took / 1000)}</span>}
+          {result !== null && <SaveViewButton view={view} name={saveAs} />}
         </span>
       }
       flush={flush && result !== null}
     >
       {result !== null ? (
-        children(result as NonNullable<typeof result>)
+        <div ref={view}>{children(result as NonNullable<typeof result>)}</div>
       ) : (
         <div className="grid min-h-32 content-center">
           <Unanswered state={state} invitation={invitation} action={action} />

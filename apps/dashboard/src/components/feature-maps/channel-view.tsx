@@ -1,34 +1,68 @@
 'use client'
 
-import { formatShape, type InspectionDetail, type LayerActivationRecord } from '@convscope/shared'
+import {
+  formatShape,
+  type InspectionDetail,
+  type LayerActivationRecord,
+  type RunDetail,
+  receptiveField,
+} from '@convscope/shared'
 import Link from 'next/link'
-import { useState } from 'react'
+import { parseAsInteger, useQueryStates } from 'nuqs'
+import { useRef, useState } from 'react'
+import { SaveViewButton } from '@/components/export/save-view-button'
+import { CellTraceView } from '@/components/pixel/cell-trace-view'
+import { type ReadLayer, readBy } from '@/components/pixel/read-by'
+import { ReceptiveFieldPicture } from '@/components/pixel/receptive-field-picture'
+import { type Cell, useCellTrace } from '@/components/pixel/use-cell-trace'
 import { Kbd } from '@/components/ui/kbd'
+import { Panel } from '@/components/ui/panel'
 import { percent, significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
+import { csvUrl, titleOf } from './layer-section'
 import { MapCanvas, useMap } from './map-canvas'
 import { rangeOf } from './normalisation'
 import { useArrowKeys } from './use-arrow-keys'
+import { useFindableLayers } from './use-findable-layers'
 import { toQuery, useViewOptions } from './view-options'
 import { ViewOptionsBar } from './view-options-bar'
 
 interface ChannelViewProps {
   inspection: InspectionDetail
+  /** Of the run, for where a value comes from. */
+  network: Pick<RunDetail, 'architecture' | 'summary'>
   layer: LayerActivationRecord
   channel: number
 }
 
 const SIDE = 448
 
-/** One feature map large, with its number and statistics, and the value under the pointer. */
-export function ChannelView({ inspection, layer, channel }: ChannelViewProps) {
+/** A held cell lies in the address. */
+const held = { row: parseAsInteger, column: parseAsInteger }
+
+/** One feature map large, with its number and statistics, and where the value under the pointer comes from. */
+export function ChannelView({ inspection, network, layer, channel }: ChannelViewProps) {
   const [view] = useViewOptions()
-  const [cell, setCell] = useState<{ row: number; column: number } | null>(null)
+  const page = useRef<HTMLDivElement>(null)
+  const [hovered, setHovered] = useState<Cell | null>(null)
+  const [pinned, setPinned] = useQueryStates(held, { history: 'replace' })
   const { map } = useMap(layer, channel, true)
   const [height, width, channels] = layer.shape as [number, number, number]
   const scale = Math.max(1, Math.floor(SIDE / Math.max(height, width)))
   const own = rangeOf(layer.statistics, channel)
   const query = toQuery(view)
+  useFindableLayers(inspection, query)
+  const cell = hovered ?? heldCell(pinned, height, width)
+  const read = readBy(network.architecture, network.summary, layer.layer)
+  const traced = useCellTrace(inspection, read, { name: layer.layer, channel, cell })
+  const field = cell === null ? null : receptiveField(network.summary, layer.layer, cell.row, cell.column)
+  const cellAt = (event: React.PointerEvent | React.MouseEvent): Cell => {
+    const { left, top } = event.currentTarget.getBoundingClientRect()
+    return {
+      row: Math.min(height - 1, Math.max(0, Math.floor((event.clientY - top) / scale))),
+      column: Math.min(width - 1, Math.max(0, Math.floor((event.clientX - left) / scale))),
+    }
+  }
   const to = (name: string, number: number) =>
     `/inspections/${inspection.id}/layers/${name}/${number}${query}`
 
@@ -68,70 +102,119 @@ export function ChannelView({ inspection, layer, channel }: ChannelViewProps) {
           <Kbd>←</Kbd> <Kbd>→</Kbd> channels, <Kbd>↑</Kbd> <Kbd>↓</Kbd> layers
         </span>
       </nav>
-      <ViewOptionsBar single />
-      <div className="flex flex-wrap gap-8 rounded-lg border border-line bg-surface p-4">
-        <div
-          className="cursor-crosshair"
-          style={{ minWidth: width * scale }}
-          onPointerLeave={() => setCell(null)}
-          onPointerMove={(event) => {
-            const { offsetX, offsetY } = event.nativeEvent
-            setCell({
-              row: Math.min(height - 1, Math.max(0, Math.floor(offsetY / scale))),
-              column: Math.min(width - 1, Math.max(0, Math.floor(offsetX / scale))),
-            })
-          }}
-        >
-          <MapCanvas
-            layer={layer}
-            channel={channel}
-            colours={view.colours}
-            normalise={view.normalise}
-            scale={scale}
-            label={`filter ${channel} of ${layer.layer}`}
-          />
-        </div>
-        <div className="space-y-4">
-          <div>
-            <h1 className="text-xl font-semibold">filter {channel}</h1>
-            <p className="text-sm text-muted">
-              of {channels} of <span className="font-mono">{layer.layer}</span>, {formatShape(layer.shape)}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <ViewOptionsBar single />
+        <SaveViewButton view={page} name={`${titleOf(inspection)} ${layer.layer} filter ${channel}`} />
+      </div>
+      <div ref={page} className="space-y-4">
+        <div className="flex flex-wrap gap-8 rounded-lg border border-line bg-surface p-4">
+          <button
+            type="button"
+            aria-label={`filter ${channel} of ${layer.layer}: hold a cell`}
+            className="relative block cursor-crosshair self-start"
+            style={{ width: width * scale, height: height * scale }}
+            onPointerLeave={() => setHovered(null)}
+            onPointerMove={(event) => setHovered(cellAt(event))}
+            onClick={(event) => {
+              // A click of the keyboard has no place: it begins in the middle.
+              const isKeyboard = event.detail === 0
+              const next = isKeyboard
+                ? { row: Math.floor(height / 2), column: Math.floor(width / 2) }
+                : cellAt(event)
+              const isSame = pinned.row === next.row && pinned.column === next.column
+              void setPinned(isSame ? { row: null, column: null } : next)
+            }}
+          >
+            <MapCanvas
+              layer={layer}
+              channel={channel}
+              colours={view.colours}
+              normalise={view.normalise}
+              scale={scale}
+              label={`filter ${channel} of ${layer.layer}`}
+            />
+            {cell !== null && (
+              <span
+                aria-hidden="true"
+                className="pointer-events-none absolute outline-2 outline-[oklch(0.75_0.18_55)]"
+                style={{
+                  top: cell.row * scale,
+                  left: cell.column * scale,
+                  width: scale,
+                  height: scale,
+                }}
+              />
+            )}
+          </button>
+          <div className="space-y-4">
+            <div>
+              <h1 className="text-xl font-semibold">filter {channel}</h1>
+              <p className="text-sm text-muted">
+                of {channels} of <span className="font-mono">{layer.layer}</span>, {formatShape(layer.shape)}
+              </p>
+            </div>
+            <ColourLegend
+              colours={view.colours}
+              range={view.normalise === 'channel' ? own : { min: layer.layerMin, max: layer.layerMax }}
+            />
+            <dl className="grid grid-cols-[max-content_max-content] gap-x-6 gap-y-1 text-sm">
+              {statistics.map(([title, value]) => (
+                <div key={title} className="contents">
+                  <dt className="text-muted">{title}</dt>
+                  <dd className="text-right">{value}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className="min-h-5 text-sm" aria-live="off">
+              {cell === null || map === null ? (
+                <span className="text-muted">Point at the map to read a value.</span>
+              ) : (
+                <>
+                  row {cell.row}, column {cell.column}:{' '}
+                  {traced.stored === null ? (
+                    <span title="To within 1/510 of the map's range; the exact value is being read">
+                      ≈{' '}
+                      {significant(
+                        own.min + ((own.max - own.min) * (map[cell.row * width + cell.column] ?? 0)) / 255,
+                      )}
+                    </span>
+                  ) : (
+                    <strong>{significant(traced.stored)}</strong>
+                  )}
+                </>
+              )}
+            </p>
+            <p className="space-x-4 text-sm">
+              <a href={layer.activationsUrl}>Layer (.npy)</a>
+              <a href={`${csvUrl(layer)}?channel=${channel}`}>This map (.csv)</a>
             </p>
           </div>
-          <ColourLegend
-            colours={view.colours}
-            range={view.normalise === 'channel' ? own : { min: layer.layerMin, max: layer.layerMax }}
-          />
-          <dl className="grid grid-cols-[max-content_max-content] gap-x-6 gap-y-1 text-sm">
-            {statistics.map(([title, value]) => (
-              <div key={title} className="contents">
-                <dt className="text-muted">{title}</dt>
-                <dd className="text-right">{value}</dd>
-              </div>
-            ))}
-          </dl>
-          <p className="min-h-10 text-sm" aria-live="off">
-            {cell === null || map === null ? (
-              <span className="text-muted">Point at the map to read a value.</span>
-            ) : (
-              <>
-                row {cell.row}, column {cell.column}:{' '}
-                <strong title="To within 1/510 of the map's range, as its picture has 256 levels">
-                  ≈{' '}
-                  {significant(
-                    own.min + ((own.max - own.min) * (map[cell.row * width + cell.column] ?? 0)) / 255,
-                  )}
-                </strong>
-              </>
-            )}
-          </p>
-          <a className="text-sm text-accent hover:underline" href={layer.activationsUrl}>
-            Exact values of the layer (.npy)
-          </a>
+          <ReceptiveFieldPicture inspection={inspection} field={field} />
         </div>
+        <Panel title="Where the value comes from" aside={read === null ? undefined : describe(read)}>
+          <div className="min-h-40">
+            <CellTraceView cell={cell} traced={traced} sources={read?.sources ?? []} />
+          </div>
+        </Panel>
       </div>
     </div>
   )
+}
+
+function heldCell(
+  { row, column }: { row: number | null; column: number | null },
+  height: number,
+  width: number,
+): Cell | null {
+  if (row === null || column === null) return null
+  return row >= 0 && row < height && column >= 0 && column < width ? { row, column } : null
+}
+
+function describe({ layer, sources }: ReadLayer): string {
+  const reads = `reads ${sources.join(', ')}`
+  if (!('kernelSize' in layer)) return `${layer.type}, ${reads}`
+  const stride = layer.strides.some((each) => each > 1) ? `, stride ${formatShape(layer.strides)}` : ''
+  return `kernel ${formatShape(layer.kernelSize)}${stride}, padding ${layer.padding}, ${reads}`
 }
 
 function Step({ href, children }: { href: string | null; children: string }) {

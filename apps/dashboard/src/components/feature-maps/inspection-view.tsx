@@ -7,15 +7,16 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import { detailsOf, post } from '@/api/client'
 import { StateBadge } from '@/components/runs/state-badge'
-import { Button, LinkButton } from '@/components/ui/button'
+import { Button, buttonClass, LinkButton } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { duration } from '@/format/times'
 import { InputPictures } from './input-pictures'
 import { LayerSection } from './layer-section'
 import { PredictionBars } from './prediction-bars'
+import { useFindableLayers } from './use-findable-layers'
 import { useInspection } from './use-inspection'
-import { useViewOptions } from './view-options'
+import { toQuery, useViewOptions } from './view-options'
 import { ViewOptionsBar } from './view-options-bar'
 
 /** What each layer answers to one image, from the first layer to the last. */
@@ -23,6 +24,7 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
   const inspection = useInspection(initial)
   const [view] = useViewOptions()
   const { layers, state } = inspection
+  useFindableLayers(inspection, toQuery(view))
   return (
     <div className="space-y-6">
       <header className="flex flex-wrap items-start justify-between gap-4">
@@ -40,9 +42,19 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
             {inspection.durationMs !== null && <span>took {duration(inspection.durationMs / 1000)}</span>}
           </div>
         </div>
-        <LinkButton href={`/runs/${inspection.runId}/inspect?checkpoint=${inspection.checkpointId}`}>
-          Inspect another image
-        </LinkButton>
+        <div className="flex flex-wrap gap-2">
+          {state === 'completed' && (
+            <>
+              <LinkButton href={`/inspections/${inspection.id}/why`}>Why this answer</LinkButton>
+              <a className={buttonClass()} href={`/api/v1/inspections/${inspection.id}/download`}>
+                Download all
+              </a>
+            </>
+          )}
+          <LinkButton href={`/runs/${inspection.runId}/inspect?checkpoint=${inspection.checkpointId}`}>
+            Inspect another image
+          </LinkButton>
+        </div>
       </header>
       {inspection.error !== null && (
         <ErrorNote error={inspection.error}>
@@ -72,7 +84,7 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
             <ViewOptionsBar />
           </div>
           {layers.map((layer) => (
-            <LayerSection key={layer.layer} inspectionId={inspection.id} layer={layer} view={view} />
+            <LayerSection key={layer.layer} inspection={inspection} layer={layer} view={view} />
           ))}
         </>
       )}

@@ -1,21 +1,24 @@
 'use client'
 
-import { formatShape, type LayerActivationRecord } from '@convscope/shared'
+import { formatShape, type InspectionDetail, type LayerActivationRecord } from '@convscope/shared'
 import Link from 'next/link'
+import { SaveLayerButton } from '@/components/export/save-layer-button'
 import { significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
 import { FlatLayer } from './flat-layer'
-import { MapGrid } from './map-grid'
+import { type ChannelSwitches, MapGrid } from './map-grid'
 import { toQuery, type ViewOptions } from './view-options'
 
 interface LayerSectionProps {
-  inspectionId: string
+  inspection: InspectionDetail
   layer: LayerActivationRecord
   view: ViewOptions
+  switches?: ChannelSwitches | undefined
 }
 
 /** A layer with its name, shape and scale, and all of its maps. */
-export function LayerSection({ inspectionId, layer, view }: LayerSectionProps) {
+export function LayerSection({ inspection, layer, view, switches }: LayerSectionProps) {
+  const inspectionId = inspection.id
   const isFlat = layer.shape.length === 1
   const range = view.normalise === 'layer' || isFlat ? { min: layer.layerMin, max: layer.layerMax } : null
   return (
@@ -38,15 +41,31 @@ export function LayerSection({ inspectionId, layer, view }: LayerSectionProps) {
           <a className="text-sm text-accent hover:underline" href={layer.activationsUrl}>
             .npy
           </a>
+          <a className="text-sm text-accent hover:underline" href={csvUrl(layer)}>
+            .csv
+          </a>
+          {!isFlat && <SaveLayerButton layer={layer} view={view} title={titleOf(inspection)} />}
         </div>
       </header>
       <div className="p-4">
         {isFlat ? (
           <FlatLayer layer={layer} view={view} />
         ) : (
-          <MapGrid inspectionId={inspectionId} layer={layer} view={view} />
+          <MapGrid inspectionId={inspectionId} layer={layer} view={view} switches={switches} />
         )}
       </div>
     </section>
   )
+}
+
+export const csvUrl = ({ activationsUrl }: LayerActivationRecord): string =>
+  activationsUrl.replace(/npy$/, 'csv')
+
+/** Which run, checkpoint and image, for what leaves the page. */
+export function titleOf({ runName, checkpointEpoch, datasetImage, image }: InspectionDetail): string {
+  const what =
+    datasetImage === null
+      ? (image?.name ?? 'own image')
+      : `${datasetImage.dataset} ${datasetImage.split} image ${datasetImage.index}`
+  return `${runName}, epoch ${checkpointEpoch}, ${what}`
 }

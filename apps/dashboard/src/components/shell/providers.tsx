@@ -5,6 +5,7 @@ import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Toaster } from 'sonner'
+import { FindablePlaces } from '../finder/findable'
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(
@@ -17,7 +18,9 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <ThemeProvider attribute="class" defaultTheme="system" disableTransitionOnChange>
       <QueryClientProvider client={queryClient}>
-        <NuqsAdapter>{children}</NuqsAdapter>
+        <NuqsAdapter>
+          <FindablePlaces>{children}</FindablePlaces>
+        </NuqsAdapter>
         <Toaster position="bottom-right" />
       </QueryClientProvider>
     </ThemeProvider>

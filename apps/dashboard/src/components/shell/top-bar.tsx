@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Keyboard } from '../finder/keyboard'
 import { ThemeSwitch } from './theme-switch'
 
 const PLACES = [
@@ -33,6 +34,7 @@ export function TopBar() {
             </Link>
           ))}
         </nav>
+        <Keyboard />
         <ThemeSwitch />
       </div>
     </header>

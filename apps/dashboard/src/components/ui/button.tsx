@@ -11,6 +11,9 @@ const KINDS = {
 }
 type Kind = keyof typeof KINDS
 
+/** For what is no button of the page, such as the link of a download. */
+export const buttonClass = (kind: Kind = 'plain'): string => `${BASE} ${KINDS[kind]}`
+
 export function Button({
   kind = 'plain',
   className = '',

@@ -15,12 +15,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ChannelPage({ params }: Props) {
   const { id, layer: name, channel } = await params
-  const inspection = await orNotFound((await getStorage()).inspections.get(id))
+  const storage = await getStorage()
+  const inspection = await orNotFound(storage.inspections.get(id))
   const layer = inspection.layers.find((each) => each.layer === name)
   const number = /^\d{1,6}$/.test(channel) ? Number(channel) : -1
   const channels = layer?.shape.length === 3 ? (layer.shape[2] ?? 0) : 0
   if (layer === undefined || number < 0 || number >= channels) {
     return <UnknownLayer inspection={inspection} asked={`filter ${channel} of "${name}"`} />
   }
-  return <ChannelView inspection={inspection} layer={layer} channel={number} />
+  const network = await storage.runs.get(inspection.runId)
+  return <ChannelView inspection={inspection} network={network} layer={layer} channel={number} />
 }
