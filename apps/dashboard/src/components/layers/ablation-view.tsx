@@ -27,6 +27,7 @@ export function AblationView({ run, checkpointId, layer, initial }: AblationView
     <AnalysisPanel
       title="Accuracy without each channel"
       state={state}
+      saveAs={`ablation-${layer.name}`}
       action="Rank the channels"
       invitation={`A worker reads the whole test set ${count(channels)} times, each time with another ${word} of ${layer.name} switched off. That may take minutes.`}
       aside={

@@ -29,6 +29,7 @@ export function TopImagesView({ run, checkpointId, layer, initial }: TopImagesVi
     <AnalysisPanel
       title="Images that activate each channel most"
       state={state}
+      saveAs={`top-images-${layer.name}`}
       action="Find them"
       invitation={`A worker shows every test image to ${layer.name} and keeps, for each of its ${count(channelCount(layer))} ${channelWord(layer.outputShape, 2)}, the nine that activate it most and where.`}
       aside={
