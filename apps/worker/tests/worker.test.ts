@@ -1,5 +1,5 @@
-import { decodeNpy } from '@convscope/model'
 import type { RunDetail } from '@convscope/shared'
+import { decodeNpy } from '@convscope/shared'
 import { eventually, hasPart, isAlive, RedisServer } from '@convscope/testing'
 import { Queue } from 'bullmq'
 import sharp from 'sharp'

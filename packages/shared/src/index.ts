@@ -1,5 +1,6 @@
 export * from './architecture/layer-schema.js'
 export * from './architecture/presets.js'
+export * from './architecture/receptive-field.js'
 export * from './architecture/summarise-architecture.js'
 export * from './contracts/analyses.js'
 export * from './contracts/common.js'

@@ -6,6 +6,7 @@ import {
   summariseArchitecture,
 } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
+import { decodeLayersModel, encodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
 import { buildModel } from './build-model.js'
 
@@ -103,6 +104,39 @@ describe('buildModel', () => {
               }
           expect(output[(y * 4 + x) * 2 + channel]).toBeCloseTo(Math.max(sum, 0), 5)
         }
+    model.dispose()
+  })
+
+  it.each(['same', 'valid'] as const)('dilates a depthwise convolution with %s padding', async (padding) => {
+    const layers = layersSchema.parse([
+      { type: 'depthwiseConv2d', kernelSize: [3, 2], depthMultiplier: 2, dilationRate: [2, 3], padding },
+    ])
+    const built = buildModel(layers, [7, 8, 2], 3)
+    const files = await encodeLayersModel(built)
+    built.dispose()
+    const model = await decodeLayersModel(files)
+    const [height, width] = padding === 'same' ? [7, 8] : [3, 5]
+    expect(summariseArchitecture(layers, [7, 8, 2]).layers[1]?.outputShape).toEqual([height, width, 4])
+    expect(model.outputShape).toEqual([null, height, width, 4])
+    const [top, left] = padding === 'same' ? [2, 1] : [0, 0]
+    const image = Float32Array.from({ length: 112 }, (_, i) => Math.sin(i))
+    const kernel = model.getWeights()[0]?.dataSync() as Float32Array
+    const output = tf.tidy(() =>
+      (model.predict(tf.tensor4d(image, [1, 7, 8, 2])) as ReturnType<typeof tf.tensor>).dataSync(),
+    )
+    expect(output.length).toBe(height * width * 4)
+    output.forEach((value, i) => {
+      const [channel, x, y] = [i % 4, Math.floor(i / 4) % width, Math.floor(i / 4 / width)]
+      let sum = 0
+      for (let dy = 0; dy < 3; dy++)
+        for (let dx = 0; dx < 2; dx++) {
+          const [py, px] = [y + 2 * dy - top, x + 3 * dx - left]
+          if (py < 0 || px < 0 || py >= 7 || px >= 8) continue
+          const pixel = image[(py * 8 + px) * 2 + Math.floor(channel / 2)] as number
+          sum += pixel * (kernel[(dy * 2 + dx) * 4 + channel] as number)
+        }
+      expect(value).toBeCloseTo(sum, 5)
+    })
     model.dispose()
   })
 })

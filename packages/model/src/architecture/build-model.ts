@@ -1,6 +1,7 @@
 import { type ImageShape, type Layer, nameLayers, summariseArchitecture } from '@convscope/shared'
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node'
 import { tf } from '../runtime/tensorflow.js'
+import { DilatedConv2D, DilatedDepthwiseConv2D } from './dilated-layers.js'
 import { SeededDropout } from './seeded-dropout.js'
 
 type TensorFlowLayer = ReturnType<LayersModel['getLayer']>
@@ -41,7 +42,7 @@ function buildLayer(layer: Layer, name: string, seed: number): TensorFlowLayer {
   switch (layer.type) {
     case 'conv2d': {
       const { filters, kernelSize, strides, dilationRate, padding, activation, useBias } = layer
-      return tf.layers.conv2d({
+      return new DilatedConv2D({
         name,
         filters,
         kernelSize,
@@ -55,7 +56,7 @@ function buildLayer(layer: Layer, name: string, seed: number): TensorFlowLayer {
     }
     case 'depthwiseConv2d': {
       const { kernelSize, depthMultiplier, strides, dilationRate, padding, activation, useBias } = layer
-      return tf.layers.depthwiseConv2d({
+      return new DilatedDepthwiseConv2D({
         name,
         kernelSize,
         depthMultiplier,

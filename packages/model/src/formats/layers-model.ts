@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@convscope/shared'
 import type { LayersModel } from '@tensorflow/tfjs-node'
+import '../architecture/dilated-layers.js'
 import '../architecture/seeded-dropout.js'
 import { tf } from '../runtime/tensorflow.js'
 

@@ -22,6 +22,7 @@ describe('npy', () => {
     const shifted = new Uint8Array(bytes.length + 3)
     shifted.set(bytes, 3)
     expect([...decodeNpy(shifted.subarray(3)).values]).toEqual([7, 8])
+    expect([...decodeNpy(Buffer.from(shifted.buffer).subarray(3)).values]).toEqual([7, 8])
   })
 
   it.each([

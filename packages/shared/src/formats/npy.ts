@@ -49,8 +49,8 @@ export function decodeNpy(bytes: Uint8Array): { values: Float32Array; shape: num
   const shape = dimensions.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]))
   const count = countOf(shape)
   if (bytes.length - end !== count * 4) throw invalid(`its shape needs ${count} values`)
-  // A copy, because the data need not be aligned in the buffer.
-  return { values: new Float32Array(bytes.slice(end).buffer), shape }
+  // A copy, because the data need not be aligned in the buffer; a Buffer's own slice would be none.
+  return { values: new Float32Array(new Uint8Array(bytes.subarray(end)).buffer), shape }
 }
 
 const countOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1)
