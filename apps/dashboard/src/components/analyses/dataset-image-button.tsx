@@ -1,16 +1,8 @@
 'use client'
 
-import type { ImageSheet } from '@convscope/shared'
+import type { ImageSheet, ReceptiveField } from '@convscope/shared'
 import type { ReactNode } from 'react'
 import { SheetImage, sheetImageSize } from './sheet-image'
-
-/** A part of an image, in its pixels; may reach over its edge. */
-export interface ImageBox {
-  y0: number
-  x0: number
-  height: number
-  width: number
-}
 
 interface DatasetImageButtonProps {
   sheet: ImageSheet
@@ -18,8 +10,8 @@ interface DatasetImageButtonProps {
   size: number
   label: string
   busy: boolean
-  /** The place to mark, and the size of the image that it counts in: a sheet's may be smaller. */
-  box?: ImageBox | null
+  /** The place to mark, in pixels of an image of imageShape: those on a sheet may be smaller. It may reach over the edge. */
+  box?: ReceptiveField | null
   imageShape: readonly number[]
   children?: ReactNode
   onClick(): void
@@ -52,7 +44,7 @@ function Mark({
   shown,
   imageShape: [height = 1, width = 1],
 }: {
-  box: ImageBox
+  box: ReceptiveField
   shown: { width: number; height: number }
   imageShape: readonly number[]
 }) {

@@ -68,7 +68,7 @@ export function ExciteView({ run, checkpointId, layer, settings, initial }: Exci
       <AnalysisPanel
         title="Inputs that excite"
         state={state}
-      saveAs={`excite-${layer.name}`}
+        saveAs={`excite-${layer.name}`}
         action="Make them"
         invitation={`From gray noise, ${settings.steps} steps of gradient ascent change an image so that a channel answers as strongly as it can; small shifts, blur and decay keep it smooth. Takes seconds.`}
       >

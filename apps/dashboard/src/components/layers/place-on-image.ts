@@ -1,12 +1,11 @@
-import type { ArchitectureSummary, LayerSummary } from '@convscope/shared'
-import type { ImageBox } from '@/components/analyses/dataset-image-button'
+import { type LayerSummary, type ReceptiveField, type RunDetail, receptiveField } from '@convscope/shared'
 
-/** What a position of a layer's map sees of the image; null for a layer that sees all of it. */
+/** What a position of a layer's map sees of the image; null where every position sees all of it. */
 export function placeOnImage(
-  _summary: ArchitectureSummary,
+  { architecture, summary }: Pick<RunDetail, 'architecture' | 'summary'>,
   layer: LayerSummary,
-  _place: { y: number; x: number },
-): ImageBox | null {
+  { y, x }: { y: number; x: number },
+): ReceptiveField | null {
   if (layer.outputShape.length !== 3) return null
-  return null
+  return receptiveField({ layers: architecture, inputShape: summary.inputShape }, layer.name, y, x)
 }

@@ -9,7 +9,7 @@ import { significant } from '@/format/numbers'
 import { placeOnImage } from './place-on-image'
 
 interface TopImageTilesProps {
-  run: Pick<RunDetail, 'dataset' | 'summary'>
+  run: Pick<RunDetail, 'dataset' | 'architecture' | 'summary'>
   checkpointId: string
   layer: LayerSummary
   images: TopImage[]
@@ -43,7 +43,7 @@ export function TopImageTiles(props: TopImageTilesProps) {
             size={size}
             label={`Test image ${image.index}, ${classes[image.label] ?? image.label}, activation ${significant(image.activation)}`}
             busy={busy === image.index}
-            box={placeOnImage(run.summary, layer, image)}
+            box={placeOnImage(run, layer, image)}
             imageShape={run.summary.inputShape}
             onClick={() => inspect({ dataset: run.dataset, split: 'test', index: image.index }, layer.name)}
           />

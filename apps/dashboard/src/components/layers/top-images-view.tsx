@@ -11,7 +11,7 @@ import { channelCount, channelPath, channelWord } from './places'
 import { TopImageTiles, topImagesSize } from './top-image-tiles'
 
 interface TopImagesViewProps {
-  run: Pick<RunDetail, 'id' | 'summary' | 'dataset'>
+  run: Pick<RunDetail, 'id' | 'architecture' | 'summary' | 'dataset'>
   checkpointId: string
   layer: LayerSummary
   initial: AnalysisRecordOf<'topImages'> | null
