@@ -79,6 +79,7 @@ onEachDatabase('workers', (fixture) => {
     tensorflowVersion: null,
     trainingConcurrency: 1,
     inspectionConcurrency: 1,
+    surveyConcurrency: 1,
   }
 
   it('are alive while their heart beats, and show what they train', async () => {

@@ -21,6 +21,7 @@ describe('parseOrThrow', () => {
       architecture: 'tutorial-cnn',
       tags: [],
       notes: '',
+      watch: [],
       training: {
         epochs: 5,
         batchSize: 100,

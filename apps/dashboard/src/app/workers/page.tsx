@@ -26,6 +26,7 @@ export default async function WorkersPage() {
                 <th>Trains now</th>
                 <th className="number">Trainings at once</th>
                 <th className="number">Inspections at once</th>
+                <th className="number">Surveys at once</th>
                 <th>TensorFlow</th>
                 <th>Last sign of life</th>
               </tr>
@@ -53,6 +54,7 @@ export default async function WorkersPage() {
                   </td>
                   <td className="number">{worker.trainingConcurrency}</td>
                   <td className="number">{worker.inspectionConcurrency}</td>
+                  <td className="number">{worker.surveyConcurrency}</td>
                   <td>{worker.tensorflowVersion ?? '–'}</td>
                   <td>
                     <TimeAgo time={worker.heartbeatAt} />

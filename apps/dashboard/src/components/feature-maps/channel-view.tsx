@@ -55,7 +55,15 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
   const cell = hovered ?? heldCell(pinned, height, width)
   const read = readBy(network.architecture, network.summary, layer.layer)
   const traced = useCellTrace(inspection, read, { name: layer.layer, channel, cell })
-  const field = cell === null ? null : receptiveField(network.summary, layer.layer, cell.row, cell.column)
+  const field =
+    cell === null
+      ? null
+      : receptiveField(
+          { layers: network.architecture, inputShape: inspection.inputShape },
+          layer.layer,
+          cell.row,
+          cell.column,
+        )
   const cellAt = (event: React.PointerEvent | React.MouseEvent): Cell => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     return {

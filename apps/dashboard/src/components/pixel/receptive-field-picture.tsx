@@ -1,12 +1,4 @@
-import type { InspectionDetail } from '@convscope/shared'
-
-/** In pixels of the image; may reach beyond its edge. */
-export interface Field {
-  y0: number
-  x0: number
-  height: number
-  width: number
-}
+import type { InspectionDetail, ReceptiveField } from '@convscope/shared'
 
 const SIDE = 224
 
@@ -16,7 +8,7 @@ export function ReceptiveFieldPicture({
   field,
 }: {
   inspection: InspectionDetail
-  field: Field | null
+  field: ReceptiveField | null
 }) {
   const [height, width] = inputShape
   const exact = SIDE / Math.max(height, width)
