@@ -58,7 +58,7 @@ export function KernelsView({ run, checkpointId, layer, weights, error }: Kernel
               />
             )}
             {chosen.form.inputs > 1 && (
-              <label htmlFor="input" className="flex items-center gap-2 text-sm text-muted">
+              <label htmlFor="input" className="flex items-center gap-2 whitespace-nowrap text-sm text-muted">
                 Input channel
                 <Select
                   id="input"
@@ -83,7 +83,7 @@ export function KernelsView({ run, checkpointId, layer, weights, error }: Kernel
               onChange={(sort) => void setOptions({ sort })}
             />
             {run.checkpoints.length > 1 && (
-              <label htmlFor="since" className="flex items-center gap-2 text-sm text-muted">
+              <label htmlFor="since" className="flex items-center gap-2 whitespace-nowrap text-sm text-muted">
                 Change since
                 <Select
                   id="since"

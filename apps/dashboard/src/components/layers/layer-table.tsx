@@ -11,6 +11,9 @@ interface LayerTableProps {
   health: LayerHealthRecord[]
 }
 
+/** They pick or pass on what another layer has computed: nobody measures them. */
+const PASSING = ['dropout', 'flatten', 'maxPooling2d', 'averagePooling2d']
+
 /** A row per layer: what it is, and what it did over the sample. */
 export function LayerTable({ run, checkpointId, health }: LayerTableProps) {
   const records = new Map(health.map((record) => [record.layer, record]))
@@ -32,8 +35,9 @@ export function LayerTable({ run, checkpointId, health }: LayerTableProps) {
       <tbody>
         {pagedLayers(run.summary).map((layer) => {
           const record = records.get(layer.name)
+          const isPassing = PASSING.includes(layer.type)
           return (
-            <tr key={layer.name} className="h-16 hover:bg-sunken">
+            <tr key={layer.name} className={`hover:bg-sunken ${isPassing ? '' : 'h-16'}`}>
               <td>
                 <Link
                   href={layerPath(run.id, layer.name, { checkpointId })}
@@ -51,7 +55,7 @@ export function LayerTable({ run, checkpointId, health }: LayerTableProps) {
               <td>{formatShape(layer.outputShape)}</td>
               {record === undefined ? (
                 <td colSpan={4} className="text-xs text-muted">
-                  {health.length > 0 && 'passes on what it reads'}
+                  {isPassing && 'passes on what it reads'}
                 </td>
               ) : (
                 <>
