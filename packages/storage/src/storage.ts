@@ -268,6 +268,8 @@ export interface AnalysisService {
   create(request: CreateAnalysis): Promise<{ analysis: AnalysisRecord; isNew: boolean }>
   list(query: ListAnalyses): Promise<Page<AnalysisSummary>>
   get(id: string): Promise<AnalysisRecord>
+  /** The analysis of exactly this question, in whatever state; null when nobody asked it. Queues nothing. */
+  find(request: CreateAnalysis): Promise<AnalysisRecord | null>
 
   beginAttempt(analysisId: string): Promise<AnalysisAttempt | null>
 }

@@ -47,6 +47,10 @@ onEachDatabase('an analysis', (fixture) => {
       ask(storage, { checkpointId, kind: 'testSet', split: 'train' }),
     ])
     expect(first.isNew).toBe(true)
+    const question = createAnalysisSchema.parse({ split: 'test', kind: 'testSet', checkpointId })
+    expect(await storage.analyses.find(question)).toMatchObject({ id: first.analysis.id, state: 'queued' })
+    const unasked = createAnalysisSchema.parse({ kind: 'layerHealth', checkpointId })
+    expect(await storage.analyses.find(unasked)).toBeNull()
     expect(again).toMatchObject({ isNew: false, analysis: { id: first.analysis.id } })
     expect(other.analysis.id).not.toBe(first.analysis.id)
   })

@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-const UNREACHABLE: ErrorBody = {
+export const UNREACHABLE: ErrorBody = {
   error: {
     code: 'unreachable',
     message: 'The dashboard does not answer. Is it still running? Try again when it is.',
@@ -28,6 +28,7 @@ const UNREACHABLE: ErrorBody = {
 export async function api<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(`/api/v1${path}`, init).catch(() => null)
   if (response === null) throw new ApiError(0, UNREACHABLE)
+  // 204 has no body.
   const body = await response.json().catch(() => null)
   if (!response.ok) throw new ApiError(response.status, body?.error ? body : UNREACHABLE)
   return body
@@ -39,6 +40,10 @@ export function post<Answer>(path: string, body?: unknown): Promise<Answer> {
 
 export function patch<Answer>(path: string, body: unknown): Promise<Answer> {
   return send('PATCH', path, body)
+}
+
+export function remove(path: string): Promise<null> {
+  return api(path, { method: 'DELETE' })
 }
 
 function send<Answer>(method: string, path: string, body: unknown): Promise<Answer> {

@@ -48,6 +48,10 @@ export const alsoInspectSchema = z.strictObject({ layers: createInspectionSchema
 export const listInspectionsSchema = z.strictObject({
   runId: idSchema.optional(),
   checkpointId: idSchema.optional(),
+  /** Of one image of a data set. */
+  dataset: datasetNameSchema.optional(),
+  split: splitSchema.optional(),
+  index: z.coerce.number().int().min(0).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 })

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import { idSchema } from './common.js'
+
 /** Of each output channel, the last axis. */
 export interface WeightStatistics {
   min: number
@@ -8,8 +11,25 @@ export interface WeightStatistics {
 
 export interface LayerWeightsRecord {
   layer: string
-  weights: ({ name: string; shape: number[]; url: string } & WeightStatistics)[]
+  weights: ({
+    name: string
+    shape: number[]
+    url: string
+    /** How far each channel's weights are from those of the checkpoint that `since` names; null without one. */
+    change: number[] | null
+  } & WeightStatistics)[]
 }
+
+/** Query of GET /api/v1/checkpoints/:id/layers/:layer/weights */
+export const layerWeightsQuerySchema = z.strictObject({ since: idSchema.optional() })
+
+/** Query of GET /api/v1/checkpoints/:id/layers/:layer/weights/:weight */
+export const weightQuerySchema = z.strictObject({
+  /** Only what belongs to this output channel. */
+  channel: z.coerce.number().int().min(0).optional(),
+  /** Only what reads this input channel, of a convolution's or dense layer's kernel. */
+  input: z.coerce.number().int().min(0).optional(),
+})
 
 /** @param values as many as the shape's product, channels innermost. */
 export function weightStatistics(values: Float32Array, shape: readonly number[]): WeightStatistics {
@@ -22,4 +42,12 @@ export function weightStatistics(values: Float32Array, shape: readonly number[])
     if (value > max) max = value
   })
   return { min, max, norms: Array.from(squares, Math.sqrt) }
+}
+
+/** Euclidean distance of each channel's weights to earlier ones of the same shape. */
+export function weightChange(values: Float32Array, before: Float32Array, shape: readonly number[]): number[] {
+  return weightStatistics(
+    values.map((value, i) => value - (before[i] ?? 0)),
+    shape,
+  ).norms
 }

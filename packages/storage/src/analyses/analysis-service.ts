@@ -102,6 +102,14 @@ export class DatabaseAnalysisService implements AnalysisService {
     return toAnalysisRecord(row)
   }
 
+  async find(request: CreateAnalysis): Promise<AnalysisRecord | null> {
+    const row = await this.#client.analysis.findUnique({
+      where: { requestKey: requestKeyOf(request) },
+      include: ANALYSIS_DETAIL_INCLUDE,
+    })
+    return row === null ? null : toAnalysisRecord(row)
+  }
+
   async beginAttempt(analysisId: string): Promise<AnalysisAttempt | null> {
     const row = await this.#client.analysis.findUnique({
       where: { id: analysisId },

@@ -108,6 +108,9 @@ export class DatabaseInspectionService implements InspectionService {
     const filter = {
       ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
       ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
+      ...(query.dataset === undefined ? {} : { datasetName: query.dataset }),
+      ...(query.split === undefined ? {} : { datasetSplit: query.split }),
+      ...(query.index === undefined ? {} : { datasetIndex: query.index }),
     }
     const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
     const [rows, total] = await Promise.all([

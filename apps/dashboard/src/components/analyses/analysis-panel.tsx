@@ -36,7 +36,7 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
   flush = false,
   children,
 }: AnalysisPanelProps<Kind>) {
-  const { analysis, error, isWorking, ask } = state
+  const { analysis } = state
   const result = analysis?.result ?? null
   const took = analysis?.durationMs ?? null
   const view = useRef<HTMLDivElement>(null)
@@ -55,24 +55,36 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
       {result !== null ? (
         <div ref={view}>{children(result as NonNullable<typeof result>)}</div>
       ) : (
-        <div className="grid min-h-32 content-center gap-3">
-          {error !== null && !isWorking && (
-            <ErrorNote error={error}>
-              <Button onClick={ask}>Try again</Button>
-            </ErrorNote>
-          )}
-          {isWorking && <Working state={state} />}
-          {error === null && !isWorking && (
-            <div className="flex flex-wrap items-center justify-between gap-4">
-              <p className="max-w-prose text-sm text-muted">{invitation}</p>
-              <Button kind="primary" onClick={ask}>
-                {action}
-              </Button>
-            </div>
-          )}
+        <div className="grid min-h-32 content-center">
+          <Unanswered state={state} invitation={invitation} action={action} />
         </div>
       )}
     </Panel>
+  )
+}
+
+/** A question without its result: why it failed, how far it is, or the button that asks. */
+export function Unanswered<Kind extends AnalysisKind>({
+  state,
+  invitation,
+  action,
+}: Pick<AnalysisPanelProps<Kind>, 'state' | 'invitation' | 'action'>) {
+  const { error, isWorking, ask } = state
+  if (isWorking) return <Working state={state} />
+  if (error !== null) {
+    return (
+      <ErrorNote error={error}>
+        <Button onClick={ask}>Try again</Button>
+      </ErrorNote>
+    )
+  }
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-4">
+      <p className="max-w-prose text-sm text-muted">{invitation}</p>
+      <Button kind="primary" onClick={ask}>
+        {action}
+      </Button>
+    </div>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
-import type { InspectionSummary, RunDetail } from '@convscope/shared'
+import type { AnalysisRecordOf, InspectionSummary, RunDetail } from '@convscope/shared'
+import { RunFindings } from '@/components/findings/run-findings'
 import { ErrorNote, Hint } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
 import { ArchitectureDiagram } from './architecture-diagram'
@@ -21,10 +22,12 @@ interface RunViewProps {
   inspections: InspectionSummary[]
   /** Whether a worker lives that trains. */
   hasWorker: boolean
+  /** Of the best checkpoint, when it was asked for. */
+  health: AnalysisRecordOf<'layerHealth'> | null
 }
 
 /** A run's page: live while it trains, and the same afterwards. */
-export function RunView({ initial, inspections, hasWorker }: RunViewProps) {
+export function RunView({ initial, inspections, hasWorker, health }: RunViewProps) {
   const { run, setRun, isConnected } = useRun(initial)
   return (
     <div className="space-y-6">
@@ -37,6 +40,7 @@ export function RunView({ initial, inspections, hasWorker }: RunViewProps) {
       {run.state === 'queued' && <QueueHint run={run} hasWorker={hasWorker} />}
       <RunProgressPanel run={run} />
       <RunCurves epochs={run.epochRecords} total={run.epochs} best={run.best?.epoch ?? null} />
+      {run.epochRecords.length > 0 && <RunFindings run={run} health={health} />}
       <CheckpointsTable run={run} />
       <InspectionStrip runId={run.id} inspections={inspections} canInspect={run.checkpoints.length > 0} />
       <Panel title="Architecture" aside={run.preset ?? 'own layers'} flush>

@@ -1,7 +1,9 @@
 import { listInspectionsSchema } from '@convscope/shared'
 import type { Metadata } from 'next'
 import { RunView } from '@/components/runs/run-view'
+import { withoutChannels } from '@/server/health-digest'
 import { orNotFound } from '@/server/or-not-found'
+import { chosenCheckpoint, storedAnalysis } from '@/server/run-page'
 import { getStorage } from '@/server/storage'
 
 interface Props {
@@ -25,5 +27,18 @@ export default async function RunPage({ params }: Props) {
     storage.workers.list(),
   ])
   const hasWorker = workers.some((worker) => worker.alive && worker.trainingConcurrency > 0)
-  return <RunView key={run.id} initial={run} inspections={inspections.items} hasWorker={hasWorker} />
+  const checkpoint = chosenCheckpoint(run, undefined)
+  const health =
+    checkpoint === undefined
+      ? null
+      : await storedAnalysis(storage, { kind: 'layerHealth', checkpointId: checkpoint.id })
+  return (
+    <RunView
+      key={run.id}
+      initial={run}
+      inspections={inspections.items}
+      hasWorker={hasWorker}
+      health={withoutChannels(health)}
+    />
+  )
 }

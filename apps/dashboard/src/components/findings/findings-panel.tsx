@@ -1,0 +1,53 @@
+import type { RunDetail } from '@convscope/shared'
+import { CircleCheck } from 'lucide-react'
+import { Unanswered } from '@/components/analyses/analysis-panel'
+import type { AnalysisState } from '@/components/analyses/use-analysis'
+import { Panel } from '@/components/ui/panel'
+import { count } from '@/format/numbers'
+import { type Finding, healthFindings, trainingFindings } from './findings'
+import { FindingsList } from './findings-list'
+
+interface FindingsPanelProps {
+  run: Pick<RunDetail, 'id' | 'summary' | 'epochRecords'>
+  checkpointId: string | undefined
+  state: AnalysisState<'layerHealth'>
+}
+
+/** What is wrong with a run: what its epochs tell, and what its layers do, once a worker has looked. */
+export function FindingsPanel({ run, checkpointId, state }: FindingsPanelProps) {
+  const health = state.analysis?.result ?? null
+  const classCount = run.summary.layers.at(-1)?.outputShape[0] ?? 0
+  const findings: Finding[] = [
+    ...trainingFindings(run.epochRecords, classCount),
+    ...(health === null ? [] : healthFindings(health, run.summary)),
+  ]
+  return (
+    <Panel
+      title="Findings"
+      aside={
+        health === null
+          ? undefined
+          : `epoch ${state.analysis?.checkpointEpoch}, ${count(health.images)} test images`
+      }
+    >
+      <div className="space-y-4">
+        {findings.length > 0 && (
+          <FindingsList runId={run.id} checkpointId={checkpointId} findings={findings} />
+        )}
+        {health !== null && findings.length === 0 && (
+          <p className="flex items-center gap-3">
+            <CircleCheck size={16} className="shrink-0 text-good" aria-hidden="true" />
+            Nothing stands out: no dead or doubled channels, no silent or saturated layers, no overfitting.
+          </p>
+        )}
+        {health === null && checkpointId !== undefined && (
+          <Unanswered
+            state={state}
+            action="Check the layers"
+            invitation={`${findings.length === 0 ? 'The curves show nothing unusual. ' : ''}A worker can show 1,000 test images to the network and look for dead, silent, saturated and doubled channels. Takes seconds.`}
+          />
+        )}
+      </div>
+    </Panel>
+  )
+}

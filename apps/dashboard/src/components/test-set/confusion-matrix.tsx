@@ -1,0 +1,148 @@
+'use client'
+
+import { count } from '@/format/numbers'
+import type { MistakeFilter } from './mistakes'
+
+interface ConfusionMatrixProps {
+  confusion: number[][]
+  classes: string[]
+  filter: MistakeFilter
+  onFilter(filter: MistakeFilter): void
+}
+
+/** With more classes counts find no room; colours and titles stay. */
+const MOST_WITH_COUNTS = 20
+
+/**
+ * Rows are true classes, columns predicted ones. Mistakes are red by how much of their row they are, right answers blue:
+ * one mistake in a hundred must be seen beside ninety-nine right answers, so that the square root is drawn.
+ */
+export function ConfusionMatrix({ confusion, classes, filter, onFilter }: ConfusionMatrixProps) {
+  const isLarge = classes.length > MOST_WITH_COUNTS
+  const side = isLarge ? 12 : 38
+  const nameOf = (index: number) => classes[index] ?? String(index)
+  return (
+    <div className="overflow-x-auto">
+      <table
+        aria-label="Confusion matrix: rows are true classes, columns predicted ones"
+        className="border-separate text-xs"
+        style={{ borderSpacing: isLarge ? 1 : 2 }}
+      >
+        <thead>
+          <tr>
+            <th className="sticky left-0 z-10 bg-surface pr-2 text-right font-normal text-muted">
+              true ↓ predicted →
+            </th>
+            {classes.map((name, column) => (
+              <th key={name} scope="col" className="p-0 align-bottom font-normal text-muted">
+                <button
+                  type="button"
+                  aria-pressed={filter.predicted === column && filter.trueClass === null}
+                  aria-label={`Mistakes read as ${name}`}
+                  title={`Mistakes read as ${name}`}
+                  onClick={() => onFilter({ trueClass: null, predicted: column })}
+                  className="block max-h-24 overflow-hidden rounded-sm pb-1 hover:text-text aria-pressed:font-semibold aria-pressed:text-accent"
+                  style={{
+                    width: side,
+                    ...(isLong(classes, isLarge)
+                      ? { writingMode: 'vertical-rl', transform: 'rotate(180deg)', paddingBottom: 0 }
+                      : {}),
+                    ...(isLarge ? { fontSize: 9, lineHeight: '12px' } : {}),
+                  }}
+                >
+                  {name}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {confusion.map((row, label) => {
+            const support = row.reduce((sum, n) => sum + n, 0)
+            return (
+              <tr key={nameOf(label)}>
+                <th
+                  scope="row"
+                  className="sticky left-0 z-10 bg-surface p-0 pr-2 text-right font-normal text-muted"
+                >
+                  <button
+                    type="button"
+                    aria-pressed={filter.trueClass === label && filter.predicted === null}
+                    aria-label={`Mistakes on ${nameOf(label)}`}
+                    title={`Mistakes on ${nameOf(label)}`}
+                    onClick={() => onFilter({ trueClass: label, predicted: null })}
+                    className="max-w-28 truncate rounded-sm hover:text-text aria-pressed:font-semibold aria-pressed:text-accent"
+                    style={isLarge ? { fontSize: 9, lineHeight: '12px', display: 'block' } : {}}
+                  >
+                    {nameOf(label)}
+                  </button>
+                </th>
+                {row.map((n, predicted) => (
+                  <td key={nameOf(predicted)} className="p-0">
+                    <Cell
+                      n={n}
+                      fraction={support === 0 ? 0 : n / support}
+                      side={side}
+                      isRight={label === predicted}
+                      isChosen={filter.trueClass === label && filter.predicted === predicted}
+                      title={`${nameOf(label)} read as ${nameOf(predicted)}: ${count(n)} of ${count(support)}`}
+                      text={isLarge ? '' : n === 0 ? '' : String(n)}
+                      onClick={() => onFilter({ trueClass: label, predicted })}
+                    />
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const isLong = (classes: string[], isLarge: boolean) => isLarge || classes.some((name) => name.length > 5)
+
+interface CellProps {
+  n: number
+  fraction: number
+  side: number
+  isRight: boolean
+  isChosen: boolean
+  title: string
+  text: string
+  onClick(): void
+}
+
+function Cell({ n, fraction, side, isRight, isChosen, title, text, onClick }: CellProps) {
+  const strength = Math.round(Math.sqrt(fraction) * (isRight ? 60 : 85))
+  const style = {
+    width: side,
+    height: side === 12 ? 12 : 30,
+    background:
+      n === 0
+        ? 'var(--sunken)'
+        : `color-mix(in oklab, var(${isRight ? '--accent' : '--bad'}) ${strength}%, var(--sunken))`,
+  }
+  const look = `grid place-items-center rounded-[2px] ${strength > 55 ? 'text-accent-text' : ''}`
+  // A mistake leads to its images; there are none of right answers.
+  if (isRight || n === 0) {
+    return (
+      <span className={look} style={style} title={title}>
+        {text}
+      </span>
+    )
+  }
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      aria-label={title}
+      title={title}
+      onClick={onClick}
+      className={`${look} cursor-pointer hover:outline-2 hover:outline-accent aria-pressed:outline-2 aria-pressed:outline-text`}
+      style={style}
+    >
+      {text}
+    </button>
+  )
+}
