@@ -1,0 +1,30 @@
+// TensorFlow's graph for JavaScript: what TensorFlow.js's own binding, which runs operation by operation, leaves out.
+#include "graph.h"
+#include "session.h"
+
+namespace convscope {
+
+namespace {
+
+template <napi_value (*function)(napi_env, napi_callback_info)>
+void define(napi_env env, napi_value exports, const char* name) {
+  napi_value value;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, guarded<function>, nullptr, &value);
+  napi_set_named_property(env, exports, name, value);
+}
+
+napi_value initialise(napi_env env, napi_value exports) {
+  define<createGraph>(env, exports, "createGraph");
+  define<addOperation>(env, exports, "addOperation");
+  define<addGradients>(env, exports, "addGradients");
+  define<createSession>(env, exports, "createSession");
+  define<runSession>(env, exports, "runSession");
+  define<closeSession>(env, exports, "closeSession");
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace convscope
+
+NAPI_MODULE(convscope_graph, convscope::initialise)
