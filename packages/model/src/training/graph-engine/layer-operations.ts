@@ -1,0 +1,246 @@
+import type { Activation, Layer } from '@convscope/shared'
+import { type Attribute, DataType, type } from '../../graph/attributes.js'
+import type { Output } from '../../graph/graph.js'
+import type { Tape } from '../../graph/tape.js'
+
+type LayerOf<Type extends Layer['type']> = Extract<Layer, { type: Type }>
+type Size = readonly [height: number, width: number]
+
+const T = { T: type('float32') }
+const padding = (layer: { padding: 'same' | 'valid' }): Attribute => ({ string: layer.padding.toUpperCase() })
+const overSpace = (values: Size): Attribute => ({ ints: [1, values[0], values[1], 1] })
+
+const ACTIVATIONS: Record<Exclude<Activation, 'linear'>, string> = {
+  relu: 'Relu',
+  relu6: 'Relu6',
+  elu: 'Elu',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softmax: 'Softmax',
+}
+
+/** Of each value; softmax over the last dimension. */
+export function activation(tape: Tape, x: Output, name: Activation): Output {
+  if (name === 'linear') return x
+  return tape.record([x], tape.graph.op(ACTIVATIONS[name], [x], T))
+}
+
+/** Adds one value per channel; nothing where there is no bias. */
+export function addBias(tape: Tape, x: Output, bias: Output | undefined): Output {
+  if (bias === undefined) return x
+  const output = tape.graph.op('BiasAdd', [x, bias], T)
+  return tape.record([x, bias], output, (dy, [wantsX, wantsBias]) => [
+    wantsX === true ? dy : null,
+    wantsBias === true ? tape.graph.op('BiasAddGrad', [dy], T) : null,
+  ])
+}
+
+/** [n, h, w, channels] by a kernel [height, width, channels, filters], without bias and activation. */
+export function convolution(tape: Tape, x: Output, kernel: Output, layer: LayerOf<'conv2d'>): Output {
+  const output = tape.graph.op('Conv2D', [x, kernel], {
+    ...T,
+    strides: overSpace(layer.strides),
+    dilations: overSpace(layer.dilationRate),
+    padding: padding(layer),
+  })
+  return tape.record([x, kernel], output)
+}
+
+/** Each channel by kernels of its own [height, width, channels, depthMultiplier]. */
+export function depthwiseConvolution(
+  tape: Tape,
+  x: Output,
+  kernel: Output,
+  layer: LayerOf<'depthwiseConv2d' | 'separableConv2d'>,
+  size: Size,
+): Output {
+  const convolve = (input: Output, attribute: Attribute) =>
+    tape.record(
+      [input, kernel],
+      tape.graph.op('DepthwiseConv2dNative', [input, kernel], {
+        ...T,
+        strides: overSpace(layer.strides),
+        padding: attribute,
+      }),
+    )
+  if (layer.dilationRate.every((rate) => rate === 1)) return convolve(x, padding(layer))
+  // TensorFlow's kernel for processors takes no notice of dilation: every rate-th pixel becomes an image of its own.
+  const spread = dilatedBlocks(size, layer)
+  const block = tape.graph.integers(layer.dilationRate)
+  const index = { Tblock_shape: type('int32') }
+  const blocks = tape.graph.op('SpaceToBatchND', [x, block, pairs(tape, spread.paddings)], {
+    ...T,
+    ...index,
+    Tpaddings: type('int32'),
+  })
+  const convolved = convolve(tape.record([x], blocks), { string: 'VALID' })
+  const output = tape.graph.op('BatchToSpaceND', [convolved, block, pairs(tape, spread.crops)], {
+    ...T,
+    ...index,
+    Tcrops: type('int32'),
+  })
+  return tape.record([convolved], output)
+}
+
+/** What to pad before, and cut after, a convolution of every rate-th pixel, so that the result is that of a dilated one. */
+function dilatedBlocks(
+  size: Size,
+  { kernelSize, dilationRate, padding: kind }: LayerOf<'depthwiseConv2d' | 'separableConv2d'>,
+): { paddings: Size[]; crops: Size[] } {
+  const axes = ([0, 1] as const).map((axis) => {
+    const rate = dilationRate[axis]
+    const needed = kind === 'same' ? (kernelSize[axis] - 1) * rate : 0
+    const before = Math.floor(needed / 2)
+    const filled = size[axis] + needed
+    const extra = (rate - (filled % rate)) % rate
+    return { padding: [before, needed - before + extra] as const, crop: [0, extra] as const }
+  })
+  return { paddings: axes.map((axis) => axis.padding), crops: axes.map((axis) => axis.crop) }
+}
+
+function pairs(tape: Tape, values: readonly Size[]): Output {
+  return tape.graph.constant({
+    dtype: DataType.int32,
+    shape: [values.length, 2],
+    data: Int32Array.from(values.flat()),
+  })
+}
+
+/** Mixes the channels of every pixel by a kernel [1, 1, channels, filters]. */
+export function pointwiseConvolution(tape: Tape, x: Output, kernel: Output): Output {
+  const output = tape.graph.op('Conv2D', [x, kernel], {
+    ...T,
+    strides: overSpace([1, 1]),
+    padding: { string: 'VALID' },
+  })
+  return tape.record([x, kernel], output)
+}
+
+/** [n, values] by a kernel [values, units]. */
+export function product(tape: Tape, x: Output, kernel: Output): Output {
+  const { graph } = tape
+  const multiply = (a: Output, b: Output, ofA = false, ofB = false) =>
+    graph.op('MatMul', [a, b], { ...T, transpose_a: { bool: ofA }, transpose_b: { bool: ofB } })
+  return tape.record([x, kernel], multiply(x, kernel), (dy, [wantsX, wantsKernel]) => [
+    wantsX === true ? multiply(dy, kernel, false, true) : null,
+    wantsKernel === true ? multiply(x, dy, true, false) : null,
+  ])
+}
+
+export function pooling(tape: Tape, x: Output, layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Output {
+  const output = tape.graph.op(layer.type === 'maxPooling2d' ? 'MaxPool' : 'AvgPool', [x], {
+    ...T,
+    ksize: overSpace(layer.poolSize),
+    strides: overSpace(layer.strides ?? layer.poolSize),
+    padding: padding(layer),
+  })
+  return tape.record([x], output)
+}
+
+/** [n, h, w, channels] to [n, channels]. */
+export function globalPooling(tape: Tape, x: Output, kind: 'Max' | 'Mean'): Output {
+  const output = tape.graph.op(kind, [x, tape.graph.integers([1, 2])], {
+    ...T,
+    Tidx: type('int32'),
+    keep_dims: { bool: false },
+  })
+  return tape.record([x], output)
+}
+
+/** [n, …] to [n, values]. */
+export function flatten(tape: Tape, x: Output, values: number): Output {
+  return reshape(tape, x, [-1, values])
+}
+
+export function reshape(tape: Tape, x: Output, shape: readonly number[]): Output {
+  const { graph } = tape
+  const attributes = { ...T, Tshape: type('int32') }
+  const output = graph.op('Reshape', [x, graph.integers(shape)], attributes)
+  return tape.record([x], output, (dy) => [
+    graph.op('Reshape', [dy, graph.op('Shape', [x], { ...T, out_type: type('int32') })], attributes),
+  ])
+}
+
+export function addAll(tape: Tape, inputs: readonly Output[]): Output {
+  const output = tape.graph.op('AddN', [inputs], T)
+  return tape.record(inputs, output, (dy, wanted) => wanted.map((wants) => (wants ? dy : null)))
+}
+
+/** Joins the last dimension. */
+export function concatenate(tape: Tape, inputs: readonly Output[], lastAxis: number): Output {
+  const axis = tape.graph.integer(lastAxis)
+  return tape.record(inputs, tape.graph.op('ConcatV2', [inputs, axis], { ...T, Tidx: type('int32') }))
+}
+
+/**
+ * Sets values to zero at random and divides the others by 1 - rate; the mask is a function of seed and step.
+ * @param step int32 scalar.
+ */
+export function dropout(tape: Tape, x: Output, rate: number, seed: number, step: Output): Output {
+  if (rate === 0) return x
+  const { graph } = tape
+  const seeds = graph.op('Pack', [[graph.integer(seed), step]], { T: type('int32') })
+  const shape = graph.op('Shape', [x], { ...T, out_type: type('int32') })
+  const random = graph.op('StatelessRandomUniform', [shape, seeds], {
+    dtype: type('float32'),
+    T: type('int32'),
+    Tseed: type('int32'),
+  })
+  const kept = graph.cast(graph.op('GreaterEqual', [random, graph.scalar(rate)], T), 'bool', 'float32')
+  const mask = graph.op('Mul', [kept, graph.scalar(1 / (1 - rate))], T)
+  return tape.record([x], graph.op('Mul', [x, mask], T), (dy) => [graph.op('Mul', [dy, mask], T)])
+}
+
+export interface BatchStatistics {
+  /** [channels]. */
+  mean: Output
+  /** [channels], of the batch itself: divided by the number of values. */
+  variance: Output
+}
+
+/**
+ * Normalises each channel of [n, h, w, channels] by the batch's own mean and variance.
+ * Source: Ioffe and Szegedy, "Batch normalization", ICML 2015.
+ */
+export function batchNormalization(
+  tape: Tape,
+  x: Output,
+  { gamma, beta }: { gamma: Output; beta: Output },
+  epsilon: number,
+): { output: Output; statistics: BatchStatistics } {
+  const { graph } = tape
+  const none = graph.constant({ dtype: DataType.float32, shape: [0], data: new Float32Array() })
+  const attributes = { ...T, U: type('float32'), epsilon: { float: epsilon }, is_training: { bool: true } }
+  const { outputs } = graph.add('FusedBatchNormV3', [x, gamma, beta, none, none], attributes)
+  const [y, mean, corrected, ...reserved] = outputs as [Output, Output, Output, Output, Output, Output]
+  const output = tape.record([x, gamma, beta], y, (dy, wanted) => {
+    const gradients = graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], attributes).outputs
+    return wanted.map((wants, index) => (wants ? (gradients[index] as Output) : null))
+  })
+  return { output, statistics: { mean, variance: uncorrected(tape, x, corrected) } }
+}
+
+/** TensorFlow's fused operation gives the variance of the population, n / (n - 1) times that of the batch. */
+function uncorrected({ graph }: Tape, x: Output, variance: Output): Output {
+  const shape = graph.op('Shape', [x], { ...T, out_type: type('int32') })
+  const all = graph.op('Prod', [shape, graph.integers([0])], { T: type('int32'), Tidx: type('int32') })
+  const channels = graph.op('Size', [variance], { ...T, out_type: type('int32') })
+  const count = graph.cast(graph.op('Div', [all, channels], { T: type('int32') }), 'int32', 'float32')
+  const lessOne = graph.op('Maximum', [graph.op('Sub', [count, graph.scalar(1)], T), graph.scalar(1)], T)
+  return graph.op('Mul', [variance, graph.op('Div', [lessOne, count], T)], T)
+}
+
+/** Normalises by statistics that were gathered before. */
+export function fixedNormalization(
+  { graph }: Tape,
+  x: Output,
+  inputs: { gamma: Output; beta: Output; mean: Output; variance: Output },
+  epsilon: number,
+): Output {
+  const { outputs } = graph.add(
+    'FusedBatchNormV3',
+    [x, inputs.gamma, inputs.beta, inputs.mean, inputs.variance],
+    { ...T, U: type('float32'), epsilon: { float: epsilon }, is_training: { bool: false } },
+  )
+  return outputs[0] as Output
+}
