@@ -22,7 +22,10 @@ export class Tape {
     this.graph = graph
   }
 
-  /** @param backward TensorFlow's own gradient of what lies between inputs and output when left out. */
+  /**
+   * @param backward when left out, TensorFlow's own gradient of what lies between inputs and output; then no input may
+   *   depend on another.
+   */
   record(inputs: readonly Output[], output: Output, backward?: Backward): Output {
     this.#entries.push({ inputs, output, backward: backward ?? this.#stockGradient(inputs, output) })
     return output

@@ -35,15 +35,18 @@ export function addBias(tape: Tape, x: Output, bias: Output | undefined): Output
   ])
 }
 
-/** [n, h, w, channels] by a kernel [height, width, channels, filters], without bias and activation. */
-export function convolution(tape: Tape, x: Output, kernel: Output, layer: LayerOf<'conv2d'>): Output {
-  const output = tape.graph.op('Conv2D', [x, kernel], {
-    ...T,
-    strides: overSpace(layer.strides),
-    dilations: overSpace(layer.dilationRate),
-    padding: padding(layer),
-  })
-  return tape.record([x, kernel], output)
+/**
+ * [n, h, w, channels] by a kernel [height, width, channels, filters], without bias and activation.
+ * @param size height and width of x.
+ */
+export function convolution(
+  tape: Tape,
+  x: Output,
+  kernel: Output,
+  layer: LayerOf<'conv2d'>,
+  size: Size,
+): Output {
+  return convolveDilated(tape, 'Conv2D', x, kernel, layer, size)
 }
 
 /** Each channel by kernels of its own [height, width, channels, depthMultiplier]. */
@@ -54,17 +57,30 @@ export function depthwiseConvolution(
   layer: LayerOf<'depthwiseConv2d' | 'separableConv2d'>,
   size: Size,
 ): Output {
+  return convolveDilated(tape, 'DepthwiseConv2dNative', x, kernel, layer, size)
+}
+
+type Windowed = Pick<LayerOf<'conv2d'>, 'kernelSize' | 'strides' | 'dilationRate' | 'padding'>
+
+function convolveDilated(
+  tape: Tape,
+  operation: 'Conv2D' | 'DepthwiseConv2dNative',
+  x: Output,
+  kernel: Output,
+  layer: Windowed,
+  size: Size,
+): Output {
   const convolve = (input: Output, attribute: Attribute) =>
     tape.record(
       [input, kernel],
-      tape.graph.op('DepthwiseConv2dNative', [input, kernel], {
+      tape.graph.op(operation, [input, kernel], {
         ...T,
         strides: overSpace(layer.strides),
         padding: attribute,
       }),
     )
   if (layer.dilationRate.every((rate) => rate === 1)) return convolve(x, padding(layer))
-  // TensorFlow's kernel for processors takes no notice of dilation: every rate-th pixel becomes an image of its own.
+  // Not every kernel of TensorFlow for processors heeds dilation: every rate-th pixel becomes an image of its own.
   const spread = dilatedBlocks(size, layer)
   const block = tape.graph.integers(layer.dilationRate)
   const index = { Tblock_shape: type('int32') }
@@ -85,7 +101,7 @@ export function depthwiseConvolution(
 /** What to pad before, and cut after, a convolution of every rate-th pixel, so that the result is that of a dilated one. */
 function dilatedBlocks(
   size: Size,
-  { kernelSize, dilationRate, padding: kind }: LayerOf<'depthwiseConv2d' | 'separableConv2d'>,
+  { kernelSize, dilationRate, padding: kind }: Windowed,
 ): { paddings: Size[]; crops: Size[] } {
   const axes = ([0, 1] as const).map((axis) => {
     const rate = dilationRate[axis]
@@ -166,10 +182,25 @@ export function addAll(tape: Tape, inputs: readonly Output[]): Output {
   return tape.record(inputs, output, (dy, wanted) => wanted.map((wants) => (wants ? dy : null)))
 }
 
-/** Joins the last dimension. */
-export function concatenate(tape: Tape, inputs: readonly Output[], lastAxis: number): Output {
-  const axis = tape.graph.integer(lastAxis)
-  return tape.record(inputs, tape.graph.op('ConcatV2', [inputs, axis], { ...T, Tidx: type('int32') }))
+/**
+ * Joins the last dimension.
+ * @param sizes of the last dimension, one per input.
+ * @param axis number of the last dimension.
+ */
+export function concatenate(
+  tape: Tape,
+  inputs: readonly Output[],
+  sizes: readonly number[],
+  axis: number,
+): Output {
+  const { graph } = tape
+  const last = graph.integer(axis)
+  const output = graph.op('ConcatV2', [inputs, last], { ...T, Tidx: type('int32') })
+  return tape.record(inputs, output, (dy, wanted) => {
+    const attributes = { ...T, Tlen: type('int32'), num_split: { int: sizes.length } }
+    const parts = graph.add('SplitV', [dy, graph.integers(sizes), last], attributes).outputs
+    return wanted.map((wants, index) => (wants ? (parts[index] as Output) : null))
+  })
 }
 
 /**

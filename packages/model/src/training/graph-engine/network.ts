@@ -47,7 +47,7 @@ export function buildNetwork(
       tape,
       layer: index === layers.length - 1 ? withoutSoftmax(layer) : layer,
       inputs: from.map((input) => outputs.get(input) as Output),
-      inputShape: shapes.get(from[0] as string) as number[],
+      inputShapes: from.map((input) => shapes.get(input) as number[]),
       variables,
       seed: parts.seeds.get(name) ?? 0,
       step,
@@ -67,8 +67,8 @@ interface LayerContext {
   tape: Tape
   layer: Layer
   inputs: readonly Output[]
-  /** Of the first input, without the batch. */
-  inputShape: readonly number[]
+  /** Without the batch. */
+  inputShapes: readonly (readonly number[])[]
   variables: readonly GraphVariable[]
   seed: number
   step: Output | null
@@ -76,8 +76,10 @@ interface LayerContext {
 }
 
 function buildLayer(context: LayerContext): Output {
-  const { tape, layer, inputs, inputShape, variables, seed, step } = context
+  const { tape, layer, inputs, inputShapes, variables, seed, step } = context
   const x = inputs[0] as Output
+  const inputShape = inputShapes[0] as readonly number[]
+  const size = [inputShape[0] as number, inputShape[1] as number] as const
   const values = variables.map(({ value }) => value)
   const finish = (
     output: Output,
@@ -86,17 +88,15 @@ function buildLayer(context: LayerContext): Output {
   ) => operations.activation(tape, operations.addBias(tape, output, bias), activation)
   switch (layer.type) {
     case 'conv2d':
-      return finish(operations.convolution(tape, x, values[0] as Output, layer), values[1], layer)
+      return finish(operations.convolution(tape, x, values[0] as Output, layer, size), values[1], layer)
     case 'depthwiseConv2d': {
-      const size = inputShape as [number, number, number]
       const kernel = values[0] as Output
-      const output = operations.depthwiseConvolution(tape, x, kernel, layer, [size[0], size[1]])
+      const output = operations.depthwiseConvolution(tape, x, kernel, layer, size)
       return finish(output, values[1], layer)
     }
     case 'separableConv2d': {
-      const size = inputShape as [number, number, number]
       const [depthwise, pointwise] = values as [Output, Output]
-      const between = operations.depthwiseConvolution(tape, x, depthwise, layer, [size[0], size[1]])
+      const between = operations.depthwiseConvolution(tape, x, depthwise, layer, size)
       return finish(operations.pointwiseConvolution(tape, between, pointwise), values[2], layer)
     }
     case 'dense':
@@ -123,12 +123,17 @@ function buildLayer(context: LayerContext): Output {
     case 'add':
       return operations.addAll(tape, inputs)
     case 'concatenate':
-      return operations.concatenate(tape, inputs, inputShape.length)
+      return operations.concatenate(
+        tape,
+        inputs,
+        inputShapes.map((shape) => shape.at(-1) as number),
+        inputShape.length,
+      )
   }
 }
 
 function normalise(
-  { tape, inputs, inputShape, variables, step, updates }: LayerContext,
+  { tape, inputs, inputShapes, variables, step, updates }: LayerContext,
   { epsilon, momentum }: Extract<Layer, { type: 'batchNormalization' }>,
 ): Output {
   const x = inputs[0] as Output
@@ -138,6 +143,7 @@ function normalise(
     GraphVariable,
     GraphVariable,
   ]
+  const inputShape = inputShapes[0] as readonly number[]
   const channels = inputShape.at(-1) as number
   const isFlat = inputShape.length === 1
   // TensorFlow's fused operation takes images only.
