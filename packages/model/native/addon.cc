@@ -1,5 +1,8 @@
 // TensorFlow's graph for JavaScript: what TensorFlow.js's own binding, which runs operation by operation, leaves out.
+#include <mutex>
+
 #include "graph.h"
+#include "kernel.h"
 #include "session.h"
 
 namespace convscope {
@@ -14,6 +17,14 @@ void define(napi_env env, napi_value exports, const char* name) {
 }
 
 napi_value initialise(napi_env env, napi_value exports) {
+  try {
+    // Again in every thread of JavaScript's that loads the addon; TensorFlow takes an operation once.
+    static std::once_flag registered;
+    std::call_once(registered, [] { registerDropout(); });
+  } catch (const TensorFlowError& error) {
+    napi_throw(env, toError(env, error.code, error.what()));
+    return nullptr;
+  }
   define<createGraph>(env, exports, "createGraph");
   define<addOperation>(env, exports, "addOperation");
   define<addGradients>(env, exports, "addGradients");

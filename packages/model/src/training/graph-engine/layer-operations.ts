@@ -10,6 +10,8 @@ const T = { T: type('float32') }
 const padding = (layer: { padding: 'same' | 'valid' }): Attribute => ({ string: layer.padding.toUpperCase() })
 const overSpace = (values: Size): Attribute => ({ ints: [1, values[0], values[1], 1] })
 
+type PlainActivation = Exclude<Activation, 'linear' | 'softmax'>
+
 const ACTIVATIONS: Record<Exclude<Activation, 'linear'>, string> = {
   relu: 'Relu',
   relu6: 'Relu6',
@@ -21,8 +23,19 @@ const ACTIVATIONS: Record<Exclude<Activation, 'linear'>, string> = {
 
 /** Of each value; softmax over the last dimension. */
 export function activation(tape: Tape, x: Output, name: Activation): Output {
+  const { graph } = tape
   if (name === 'linear') return x
-  return tape.record([x], tape.graph.op(ACTIVATIONS[name], [x], T))
+  const y = graph.op(ACTIVATIONS[name], [x], T)
+  if (name === 'softmax') return tape.record([x], y)
+  // From the output, not from the input as TensorFlow's stock gradient: the input is nowhere else needed, so a
+  // convolution can write its activated result at once.
+  return tape.record([x], y, (dy) => [gradientOf(tape, name, y, dy)])
+}
+
+function gradientOf({ graph }: Tape, name: PlainActivation, y: Output, dy: Output): Output {
+  // Their definitions name the output first.
+  if (name === 'sigmoid' || name === 'tanh') return graph.op(`${ACTIVATIONS[name]}Grad`, [y, dy], T)
+  return graph.op(`${ACTIVATIONS[name]}Grad`, [dy, y], T)
 }
 
 /** Adds one value per channel; nothing where there is no bias. */
@@ -204,22 +217,18 @@ export function concatenate(
 }
 
 /**
- * Sets values to zero at random and divides the others by 1 - rate; the mask is a function of seed and step.
+ * Sets values to zero at random and divides the others by 1 - rate; the mask is a function of seed and step, the same
+ * that `StatelessRandomUniform` gives.
  * @param step int32 scalar.
  */
 export function dropout(tape: Tape, x: Output, rate: number, seed: number, step: Output): Output {
   if (rate === 0) return x
   const { graph } = tape
   const seeds = graph.op('Pack', [[graph.integer(seed), step]], { T: type('int32') })
-  const shape = graph.op('Shape', [x], { ...T, out_type: type('int32') })
-  const random = graph.op('StatelessRandomUniform', [shape, seeds], {
-    dtype: type('float32'),
-    T: type('int32'),
-    Tseed: type('int32'),
-  })
-  const kept = graph.cast(graph.op('GreaterEqual', [random, graph.scalar(rate)], T), 'bool', 'float32')
-  const mask = graph.op('Mul', [kept, graph.scalar(1 / (1 - rate))], T)
-  return tape.record([x], graph.op('Mul', [x, mask], T), (dy) => [graph.op('Mul', [dy, mask], T)])
+  const attributes = { rate: { float: rate }, scale: { float: 1 / (1 - rate) } }
+  const drop = (values: Output) => graph.op('ConvscopeDropout', [values, seeds], attributes)
+  // The gradient goes through the same mask, which is sooner drawn again than kept.
+  return tape.record([x], drop(x), (dy) => [drop(dy)])
 }
 
 export interface BatchStatistics {

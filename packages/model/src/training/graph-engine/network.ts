@@ -1,4 +1,11 @@
-import { type ImageShape, type Layer, nameLayers, summariseArchitecture } from '@convscope/shared'
+import {
+  type Activation,
+  type ArchitectureSummary,
+  type ImageShape,
+  type Layer,
+  nameLayers,
+  summariseArchitecture,
+} from '@convscope/shared'
 import { type } from '../../graph/attributes.js'
 import type { Operation, Output } from '../../graph/graph.js'
 import type { Tape } from '../../graph/tape.js'
@@ -39,13 +46,15 @@ export function buildNetwork(
   const outputs = new Map<string, Output>([['input', images]])
   const shapes = new Map(summary.layers.map((row) => [row.name, row.outputShape]))
   const updates: Operation[] = []
+  const postponed = postponedActivations(layers, names, summary)
   layers.forEach((layer, index) => {
     const name = names[index] as string
     const from = summary.layers[index + 1]?.inputs ?? []
     const variables = parts.variables.get(name) ?? []
-    const output = buildLayer({
+    const isBare = index === layers.length - 1 || postponed.before.has(name)
+    const built = buildLayer({
       tape,
-      layer: index === layers.length - 1 ? withoutSoftmax(layer) : layer,
+      layer: isBare ? withoutActivation(layer) : layer,
       inputs: from.map((input) => outputs.get(input) as Output),
       inputShapes: from.map((input) => shapes.get(input) as number[]),
       variables,
@@ -53,14 +62,40 @@ export function buildNetwork(
       step,
       updates,
     })
-    outputs.set(name, output)
+    outputs.set(name, operations.activation(tape, built, postponed.after.get(name) ?? 'linear'))
   })
   return { logits: outputs.get(names.at(-1) as string) as Output, updates }
 }
 
 /** The loss is computed from logits, where no probability can be rounded to zero. */
-function withoutSoftmax(layer: Layer): Layer {
+function withoutActivation(layer: Layer): Layer {
   return 'activation' in layer ? { ...layer, activation: 'linear' } : layer
+}
+
+/** None of them ever falls, so the largest value of a window is the same before and after. */
+const NEVER_FALLING: ReadonlySet<string> = new Set(['relu', 'relu6', 'elu', 'sigmoid', 'tanh'])
+
+/**
+ * Activations that are taken after the max pooling that alone reads them, over a quarter of the values.
+ * @returns `before`: layers that leave theirs out; `after`: poolings that take one instead.
+ */
+function postponedActivations(
+  layers: readonly Layer[],
+  names: readonly string[],
+  summary: ArchitectureSummary,
+): { before: Set<string>; after: Map<string, Activation> } {
+  const before = new Set<string>()
+  const after = new Map<string, Activation>()
+  layers.forEach((layer, index) => {
+    const name = names[index] as string
+    const readers = summary.layers.filter(({ inputs }) => inputs.includes(name))
+    const [reader] = readers
+    if (readers.length !== 1 || reader?.type !== 'maxPooling2d') return
+    if (!('activation' in layer) || !NEVER_FALLING.has(layer.activation)) return
+    before.add(name)
+    after.set(reader.name, layer.activation)
+  })
+  return { before, after }
 }
 
 interface LayerContext {

@@ -1,0 +1,39 @@
+// What kernels of ours need of TensorFlow's interface for them.
+// Source: tensorflow/c/kernels.h, tensorflow/c/ops.h
+#pragma once
+
+#include <string>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+#include "values.h"
+
+// Loops over many values exist once for each generation of vector instructions; the machine chooses when it loads them.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define CONVSCOPE_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CONVSCOPE_VECTORISED
+#endif
+
+namespace convscope {
+
+Tensor inputOf(TF_OpKernelContext* context, int index);
+/** An output, in the memory of an input that nothing else needs where there is one. */
+Tensor outputLike(TF_OpKernelContext* context, int index, int input, const TF_Tensor* like);
+
+/** Runs a kernel's work; what it throws fails the operation. */
+template <void (*compute)(void*, TF_OpKernelContext*)>
+void guardedKernel(void* kernel, TF_OpKernelContext* context) {
+  try {
+    compute(kernel, context);
+  } catch (const std::exception& error) {
+    Status status(TF_NewStatus());
+    TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
+    TF_OpKernelContext_Failure(context, status.get());
+  }
+}
+
+/** Registers `ConvscopeDropout`; once in a process. */
+void registerDropout();
+
+}  // namespace convscope
