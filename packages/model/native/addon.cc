@@ -20,7 +20,11 @@ napi_value initialise(napi_env env, napi_value exports) {
   try {
     // Again in every thread of JavaScript's that loads the addon; TensorFlow takes an operation once.
     static std::once_flag registered;
-    std::call_once(registered, [] { registerDropout(); });
+    std::call_once(registered, [] {
+      registerDropout();
+      registerPooling();
+      registerThinFilterGradient();
+    });
   } catch (const TensorFlowError& error) {
     napi_throw(env, toError(env, error.code, error.what()));
     return nullptr;

@@ -2,7 +2,9 @@
 // Source: tensorflow/c/kernels.h, tensorflow/c/ops.h
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/ops.h"
@@ -20,6 +22,8 @@ namespace convscope {
 Tensor inputOf(TF_OpKernelContext* context, int index);
 /** An output, in the memory of an input that nothing else needs where there is one. */
 Tensor outputLike(TF_OpKernelContext* context, int index, int input, const TF_Tensor* like);
+Tensor newOutput(TF_OpKernelContext* context, int index, TF_DataType type, const std::vector<int64_t>& shape);
+std::vector<int64_t> shapeOf(const TF_Tensor* tensor);
 
 /** Runs a kernel's work; what it throws fails the operation. */
 template <void (*compute)(void*, TF_OpKernelContext*)>
@@ -33,7 +37,24 @@ void guardedKernel(void* kernel, TF_OpKernelContext* context) {
   }
 }
 
-/** Registers `ConvscopeDropout`; once in a process. */
+/** An attribute of an operation; one that is missing fails its construction. */
+void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value);
+void readAttribute(TF_OpKernelConstruction* construction, const char* name, int32_t* value);
+
+using ShapeFunction = void (*)(TF_ShapeInferenceContext*, TF_Status*);
+void shapeOfFirstInput(TF_ShapeInferenceContext* context, TF_Status* status);
+void unknownShape(TF_ShapeInferenceContext* context, TF_Status* status);
+
+/** Makes an operation known to TensorFlow; throws where it is known already. */
+void defineOperation(const char* name, std::initializer_list<const char*> inputs,
+                     std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes,
+                     ShapeFunction shape);
+void defineKernel(const char* name, void* (*create)(TF_OpKernelConstruction*),
+                  void (*compute)(void*, TF_OpKernelContext*), void (*destroy)(void*));
+
+// Each registers the operations of its file; once in a process.
 void registerDropout();
+void registerPooling();
+void registerThinFilterGradient();
 
 }  // namespace convscope

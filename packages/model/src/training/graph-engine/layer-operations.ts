@@ -62,6 +62,43 @@ export function convolution(
   return convolveDilated(tape, 'Conv2D', x, kernel, layer, size)
 }
 
+/** Whether `thinConvolution` computes the layer. */
+export function isThin(layer: LayerOf<'conv2d'>, channels: number): boolean {
+  const isPlain = [...layer.strides, ...layer.dilationRate].every((n) => n === 1)
+  return isPlain && channels <= 4 && layer.filters % 16 === 0
+}
+
+/**
+ * As `convolution` with a bias, for images of few channels: one pass over the gradient gives those of kernel and bias.
+ */
+export function thinConvolution(
+  tape: Tape,
+  inputs: { x: Output; kernel: Output; bias: Output | undefined },
+  layer: LayerOf<'conv2d'>,
+): Output {
+  const { graph } = tape
+  const { x, kernel, bias } = inputs
+  const attributes = { ...T, strides: overSpace([1, 1]), padding: padding(layer) }
+  const convolved = graph.op('Conv2D', [x, kernel], attributes)
+  const output = bias === undefined ? convolved : graph.op('BiasAdd', [convolved, bias], T)
+  const before = ([0, 1] as const).map((axis) => paddingBefore(layer, axis))
+  const recorded = bias === undefined ? [x, kernel] : [x, kernel, bias]
+  return tape.record(recorded, output, (dy, wanted) => {
+    const shape = graph.op('Shape', [x], { ...T, out_type: type('int32') })
+    const gradients = graph.add('ConvscopeThinFilterGrad', [x, dy, kernel], {
+      top: { int: before[0] as number },
+      left: { int: before[1] as number },
+    })
+    const dx = wanted[0] === true ? graph.op('Conv2DBackpropInput', [shape, kernel, dy], attributes) : null
+    return [dx, ...gradients.outputs].slice(0, recorded.length)
+  })
+}
+
+/** Rows or columns that "same" puts before an image where strides are 1. */
+function paddingBefore(layer: LayerOf<'conv2d'>, axis: 0 | 1): number {
+  return layer.padding === 'same' ? Math.floor((layer.kernelSize[axis] - 1) / 2) : 0
+}
+
 /** Each channel by kernels of its own [height, width, channels, depthMultiplier]. */
 export function depthwiseConvolution(
   tape: Tape,
@@ -164,6 +201,55 @@ export function pooling(tape: Tape, x: Output, layer: LayerOf<'maxPooling2d' | '
     padding: padding(layer),
   })
   return tape.record([x], output)
+}
+
+/** What `poolOnce` does beside pooling. */
+export interface PoolingExtras {
+  relu: boolean
+  /** Null drops nothing. */
+  dropout: { rate: number; seed: number; step: Output } | null
+}
+
+/** Whether `poolOnce` computes the layer: windows do not overlap, and a place in one fits a byte. */
+export function isPooledOnce(layer: LayerOf<'maxPooling2d'>): boolean {
+  const strides = layer.strides ?? layer.poolSize
+  const [height, width] = layer.poolSize
+  return strides[0] === height && strides[1] === width && height * width < 255
+}
+
+/**
+ * Max pooling, relu and dropout in one pass over the values, and one pass back.
+ * @param sizes height and width of x and of the result.
+ */
+export function poolOnce(
+  tape: Tape,
+  x: Output,
+  layer: LayerOf<'maxPooling2d'>,
+  sizes: { from: Size; to: Size },
+  { relu, dropout: dropped }: PoolingExtras,
+): Output {
+  const { graph } = tape
+  const rate = dropped?.rate ?? 0
+  const seeds =
+    dropped === null
+      ? graph.integers([0, 0])
+      : graph.op('Pack', [[graph.integer(dropped.seed), dropped.step]], { T: type('int32') })
+  const before = ([0, 1] as const).map((axis) => {
+    const filled = sizes.to[axis] * layer.poolSize[axis]
+    return layer.padding === 'same' ? Math.floor(Math.max(0, filled - sizes.from[axis]) / 2) : 0
+  })
+  const attributes: Record<string, Attribute> = {
+    height: { int: layer.poolSize[0] },
+    width: { int: layer.poolSize[1] },
+    top: { int: before[0] as number },
+    left: { int: before[1] as number },
+    relu: { int: relu ? 1 : 0 },
+    rate: { float: rate },
+    scale: { float: 1 / (1 - rate) },
+  }
+  const inputs = [x, seeds, graph.integers(sizes.to)]
+  const [y, codes] = graph.add('ConvscopePool', inputs, attributes).outputs as [Output, Output]
+  return tape.record([x], y, (dy) => [graph.op('ConvscopePoolGrad', [dy, codes, x], attributes)])
 }
 
 /** [n, h, w, channels] to [n, channels]. */

@@ -1,15 +1,9 @@
-import {
-  type Activation,
-  type ArchitectureSummary,
-  type ImageShape,
-  type Layer,
-  nameLayers,
-  summariseArchitecture,
-} from '@convscope/shared'
+import { type ImageShape, type Layer, nameLayers, summariseArchitecture } from '@convscope/shared'
 import { type } from '../../graph/attributes.js'
 import type { Operation, Output } from '../../graph/graph.js'
 import type { Tape } from '../../graph/tape.js'
 import type { GraphVariable } from '../../graph/variable.js'
+import { type FusedPooling, planFusions } from './fusions.js'
 import * as operations from './layer-operations.js'
 
 /** What a network's layers need beside their list. */
@@ -43,26 +37,31 @@ export function buildNetwork(
   const { layers, inputShape } = parts
   const summary = summariseArchitecture(layers, inputShape)
   const names = nameLayers(layers)
+  const plan = planFusions(layers, names, summary)
   const outputs = new Map<string, Output>([['input', images]])
   const shapes = new Map(summary.layers.map((row) => [row.name, row.outputShape]))
   const updates: Operation[] = []
-  const postponed = postponedActivations(layers, names, summary)
   layers.forEach((layer, index) => {
     const name = names[index] as string
     const from = summary.layers[index + 1]?.inputs ?? []
-    const variables = parts.variables.get(name) ?? []
-    const isBare = index === layers.length - 1 || postponed.before.has(name)
-    const built = buildLayer({
-      tape,
-      layer: isBare ? withoutActivation(layer) : layer,
-      inputs: from.map((input) => outputs.get(input) as Output),
-      inputShapes: from.map((input) => shapes.get(input) as number[]),
-      variables,
-      seed: parts.seeds.get(name) ?? 0,
-      step,
-      updates,
-    })
-    outputs.set(name, operations.activation(tape, built, postponed.after.get(name) ?? 'linear'))
+    const inputs = from.map((input) => outputs.get(input) as Output)
+    const isLast = index === layers.length - 1
+    const fused = plan.poolings.get(name)
+    const output = plan.done.has(name)
+      ? (inputs[0] as Output)
+      : buildLayer({
+          tape,
+          layer: isLast || plan.bare.has(name) ? withoutActivation(layer) : layer,
+          inputs,
+          inputShapes: from.map((input) => shapes.get(input) as number[]),
+          outputShape: shapes.get(name) as number[],
+          variables: parts.variables.get(name) ?? [],
+          seed: parts.seeds.get(fused?.dropout?.name ?? name) ?? 0,
+          step,
+          updates,
+          fused,
+        })
+    outputs.set(name, output)
   })
   return { logits: outputs.get(names.at(-1) as string) as Output, updates }
 }
@@ -72,42 +71,19 @@ function withoutActivation(layer: Layer): Layer {
   return 'activation' in layer ? { ...layer, activation: 'linear' } : layer
 }
 
-/** None of them ever falls, so the largest value of a window is the same before and after. */
-const NEVER_FALLING: ReadonlySet<string> = new Set(['relu', 'relu6', 'elu', 'sigmoid', 'tanh'])
-
-/**
- * Activations that are taken after the max pooling that alone reads them, over a quarter of the values.
- * @returns `before`: layers that leave theirs out; `after`: poolings that take one instead.
- */
-function postponedActivations(
-  layers: readonly Layer[],
-  names: readonly string[],
-  summary: ArchitectureSummary,
-): { before: Set<string>; after: Map<string, Activation> } {
-  const before = new Set<string>()
-  const after = new Map<string, Activation>()
-  layers.forEach((layer, index) => {
-    const name = names[index] as string
-    const readers = summary.layers.filter(({ inputs }) => inputs.includes(name))
-    const [reader] = readers
-    if (readers.length !== 1 || reader?.type !== 'maxPooling2d') return
-    if (!('activation' in layer) || !NEVER_FALLING.has(layer.activation)) return
-    before.add(name)
-    after.set(reader.name, layer.activation)
-  })
-  return { before, after }
-}
-
 interface LayerContext {
   tape: Tape
   layer: Layer
   inputs: readonly Output[]
   /** Without the batch. */
   inputShapes: readonly (readonly number[])[]
+  outputShape: readonly number[]
   variables: readonly GraphVariable[]
   seed: number
   step: Output | null
   updates: Operation[]
+  /** What a max pooling does for its neighbours. */
+  fused: FusedPooling | undefined
 }
 
 function buildLayer(context: LayerContext): Output {
@@ -123,6 +99,14 @@ function buildLayer(context: LayerContext): Output {
   ) => operations.activation(tape, operations.addBias(tape, output, bias), activation)
   switch (layer.type) {
     case 'conv2d':
+      if (operations.isThin(layer, inputShape.at(-1) as number)) {
+        const [kernel, bias] = values as [Output, Output | undefined]
+        return operations.activation(
+          tape,
+          operations.thinConvolution(tape, { x, kernel, bias }, layer),
+          layer.activation,
+        )
+      }
       return finish(operations.convolution(tape, x, values[0] as Output, layer, size), values[1], layer)
     case 'depthwiseConv2d': {
       const kernel = values[0] as Output
@@ -137,6 +121,7 @@ function buildLayer(context: LayerContext): Output {
     case 'dense':
       return finish(operations.product(tape, x, values[0] as Output), values[1], layer)
     case 'maxPooling2d':
+      return pool(context, layer)
     case 'averagePooling2d':
       return operations.pooling(tape, x, layer)
     case 'globalMaxPooling2d':
@@ -165,6 +150,39 @@ function buildLayer(context: LayerContext): Output {
         inputShape.length,
       )
   }
+}
+
+function pool(
+  { tape, inputs, inputShapes, outputShape, seed, step, fused }: LayerContext,
+  layer: Extract<Layer, { type: 'maxPooling2d' }>,
+): Output {
+  const x = inputs[0] as Output
+  const { activation = 'linear', dropout = null } = fused ?? {}
+  if (!operations.isPooledOnce(layer)) {
+    const pooled = operations.activation(tape, operations.pooling(tape, x, layer), activation)
+    return step === null || dropout === null
+      ? pooled
+      : operations.dropout(tape, pooled, dropout.rate, seed, step)
+  }
+  const isRelu = activation === 'relu'
+  const isWhole = isRelu || activation === 'linear'
+  const from = (inputShapes[0] ?? []) as readonly [number, number]
+  const to = outputShape as readonly [number, number]
+  const pooled = operations.poolOnce(
+    tape,
+    x,
+    layer,
+    { from, to: [to[0], to[1]] },
+    {
+      relu: isRelu,
+      dropout: isWhole && dropout !== null && step !== null ? { rate: dropout.rate, seed, step } : null,
+    },
+  )
+  if (isWhole) return pooled
+  const activated = operations.activation(tape, pooled, activation)
+  return dropout === null || step === null
+    ? activated
+    : operations.dropout(tape, activated, dropout.rate, seed, step)
 }
 
 function normalise(
