@@ -23,12 +23,13 @@ napi_value initialise(napi_env env, napi_value exports) {
     std::call_once(registered, [] {
       registerDropout();
       registerPooling();
-      registerThinFilterGradient();
+      registerFilterGradient();
     });
   } catch (const TensorFlowError& error) {
     napi_throw(env, toError(env, error.code, error.what()));
     return nullptr;
   }
+  napi_set_named_property(env, exports, "vectorBytes", toValue(env, vectorBytes()));
   define<createGraph>(env, exports, "createGraph");
   define<addOperation>(env, exports, "addOperation");
   define<addGradients>(env, exports, "addGradients");

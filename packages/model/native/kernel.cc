@@ -36,6 +36,14 @@ std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
   return shape;
 }
 
+double vectorBytes() {
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+  if (__builtin_cpu_supports("avx512f")) return 64;
+  if (__builtin_cpu_supports("avx2")) return 32;
+#endif
+  return 16;
+}
+
 void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value) {
   Status status(TF_NewStatus());
   TF_OpKernelConstruction_GetAttrFloat(construction, name, value, status.get());

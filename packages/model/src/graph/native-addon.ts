@@ -23,6 +23,8 @@ export interface FetchedTensor {
 
 /** What `packages/model/native` defines. Every function throws an Error whose `code` is TensorFlow's. */
 export interface NativeAddon {
+  /** Bytes of the widest vector registers that its operations use here. */
+  readonly vectorBytes: number
   createGraph(): GraphHandle
   addOperation(
     graph: GraphHandle,

@@ -114,6 +114,18 @@ const layerCases: [string, LayerInput[]][] = [
   ],
   ['max pooling', [{ ...conv, activation: 'relu' }, { type: 'maxPooling2d' }, { type: 'flatten' }]],
   [
+    'convolutions whose gradients are ours',
+    [
+      { type: 'conv2d', filters: 16, kernelSize: [3, 2], padding: 'same', activation: 'relu' },
+      { type: 'maxPooling2d', poolSize: [1, 2] },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'conv2d', filters: 64, kernelSize: 3, padding: 'same', activation: 'tanh' },
+      { type: 'conv2d', filters: 64, kernelSize: 2, useBias: false },
+      { type: 'maxPooling2d', padding: 'same' },
+      { type: 'flatten' },
+    ],
+  ],
+  [
     'overlapping max pooling',
     [conv, { type: 'maxPooling2d', poolSize: 3, strides: 2, padding: 'same' }, { type: 'flatten' }],
   ],

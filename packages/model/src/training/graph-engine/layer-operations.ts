@@ -1,6 +1,7 @@
 import type { Activation, Layer } from '@convscope/shared'
 import { type Attribute, DataType, type } from '../../graph/attributes.js'
 import type { Output } from '../../graph/graph.js'
+import { nativeAddon } from '../../graph/native-addon.js'
 import type { Tape } from '../../graph/tape.js'
 
 type LayerOf<Type extends Layer['type']> = Extract<Layer, { type: Type }>
@@ -62,16 +63,23 @@ export function convolution(
   return convolveDilated(tape, 'Conv2D', x, kernel, layer, size)
 }
 
-/** Whether `thinConvolution` computes the layer. */
-export function isThin(layer: LayerOf<'conv2d'>, channels: number): boolean {
-  const isPlain = [...layer.strides, ...layer.dilationRate].every((n) => n === 1)
-  return isPlain && channels <= 4 && layer.filters % 16 === 0
-}
+/** Sums of a kernel's gradient that stay in the cache while an image passes. */
+const MOST_SUMS = 65_536
 
 /**
- * As `convolution` with a bias, for images of few channels: one pass over the gradient gives those of kernel and bias.
+ * Whether our own gradient of kernel and bias is the faster one: for few channels always, for many where the sums of a
+ * block fit wide registers (docs/performance.md has the figures).
  */
-export function thinConvolution(
+export function hasOwnGradient(layer: LayerOf<'conv2d'>, channels: number): boolean {
+  if ([...layer.strides, ...layer.dilationRate].some((n) => n !== 1)) return false
+  if (channels <= 4) return layer.filters % 16 === 0
+  const sums = layer.kernelSize[0] * layer.kernelSize[1] * channels * layer.filters
+  const isBlocked = channels % 4 === 0 && layer.filters % 64 === 0
+  return isBlocked && sums <= MOST_SUMS && nativeAddon().vectorBytes === 64
+}
+
+/** As `convolution` and `addBias`, where `hasOwnGradient`: one pass gives the gradients of kernel and bias. */
+export function convolutionWithOwnGradient(
   tape: Tape,
   inputs: { x: Output; kernel: Output; bias: Output | undefined },
   layer: LayerOf<'conv2d'>,
@@ -85,7 +93,7 @@ export function thinConvolution(
   const recorded = bias === undefined ? [x, kernel] : [x, kernel, bias]
   return tape.record(recorded, output, (dy, wanted) => {
     const shape = graph.op('Shape', [x], { ...T, out_type: type('int32') })
-    const gradients = graph.add('ConvscopeThinFilterGrad', [x, dy, kernel], {
+    const gradients = graph.add('ConvscopeFilterGrad', [x, dy, kernel], {
       top: { int: before[0] as number },
       left: { int: before[1] as number },
     })

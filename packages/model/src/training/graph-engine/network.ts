@@ -99,11 +99,11 @@ function buildLayer(context: LayerContext): Output {
   ) => operations.activation(tape, operations.addBias(tape, output, bias), activation)
   switch (layer.type) {
     case 'conv2d':
-      if (operations.isThin(layer, inputShape.at(-1) as number)) {
+      if (operations.hasOwnGradient(layer, inputShape.at(-1) as number)) {
         const [kernel, bias] = values as [Output, Output | undefined]
         return operations.activation(
           tape,
-          operations.thinConvolution(tape, { x, kernel, bias }, layer),
+          operations.convolutionWithOwnGradient(tape, { x, kernel, bias }, layer),
           layer.activation,
         )
       }
