@@ -37,7 +37,8 @@ export async function measurePeers() {
       const names = Object.keys(peers)
       const order = [...names.slice(round % names.length), ...names.slice(0, round % names.length)]
       for (const name of order) results[name] = await peers[name].epoch()
-      // The first round warms up.
+      const steps = names.map((name) => `${name} ${results[name].stepMs.toFixed(1)}`)
+      console.error(`  ${round === 0 ? 'warm-up' : `round ${round}`}: ${steps.join(', ')} ms a step`)
       if (round > 0) rounds.push(results)
     }
     return { ...timeFigures(rounds), ...memoryFigures(peers) }

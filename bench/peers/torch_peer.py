@@ -9,8 +9,8 @@ from torch import nn
 from mnist import load
 
 images, validation, directory = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-x, y = (torch.from_numpy(part) for part in load(directory, "train", images))
-x_validation, y_validation = (torch.from_numpy(part) for part in load(directory, "t10k", validation))
+x, y = (torch.from_numpy(part) for part in load(directory, "train"))
+x_validation, y_validation = (torch.from_numpy(part) for part in load(directory, "t10k"))
 x, x_validation = x[:, None], x_validation[:, None]
 
 model = nn.Sequential(
