@@ -2,7 +2,7 @@ import { InvalidInputError } from '@convscope/shared'
 import type { Tensor4D } from '@tensorflow/tfjs-node'
 import type { Dataset, SplitName } from '../datasets/dataset.js'
 import { tf } from '../runtime/tensorflow.js'
-import { gatherBatch } from '../training/batches.js'
+import { gatherBatch, toUnit } from '../training/batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
 import { breathe, type OnProgress } from './progress.js'
 
@@ -91,7 +91,7 @@ export async function* imageBatches(
   for (let start = 0; start < order.length; start += batchSize) {
     const indices = order.subarray(start, start + batchSize)
     const batch = gatherBatch(split, imageSize, order, start, indices.length)
-    const images = tf.tensor4d(batch.images, [indices.length, ...dataset.inputShape])
+    const images = tf.tensor4d(toUnit(batch.images), [indices.length, ...dataset.inputShape])
     try {
       yield { images, labels: batch.labels, indices, start, total: order.length }
     } finally {

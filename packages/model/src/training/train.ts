@@ -13,7 +13,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import { buildModel } from '../architecture/build-model.js'
 import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
-import { type Batch, gatherBatch } from './batches.js'
+import { type Batch, batchesOf } from './batches.js'
 import { type EngineChoice, type EngineName, openEngine } from './open-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
@@ -182,17 +182,6 @@ async function eachBatch(
     const computing = compute(batch, number)
     next = batches.next()
     done(batch, await computing, number)
-  }
-}
-
-function* batchesOf(
-  split: DatasetSplit,
-  imageSize: number,
-  order: Uint32Array,
-  batchSize: number,
-): Generator<Batch> {
-  for (let start = 0; start < split.count; start += batchSize) {
-    yield gatherBatch(split, imageSize, order, start, Math.min(batchSize, split.count - start))
   }
 }
 
