@@ -1,16 +1,23 @@
 // `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
-// Topics: training, inspection, start (all three by default), and setup, which downloads everything anew.
+// Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
+// default), sweep (8 runs at once and one after the other), soak (memory over time), and setup, which downloads
+// everything anew.
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureInspection } from './measure-inspection.mjs'
+import { measurePeers } from './measure-peers.mjs'
 import { measureSetup, measureStart } from './measure-setup.mjs'
+import { measureSoak } from './measure-soak.mjs'
+import { measureSweep } from './measure-sweep.mjs'
 import { measureTraining } from './measure-training.mjs'
 
 const TOPICS = {
   start: measureStart,
-  training: measureTraining,
+  training: async () => ({ ...(await measurePeers()), ...(await measureTraining()) }),
   inspection: measureInspection,
+  sweep: measureSweep,
+  soak: measureSoak,
   setup: measureSetup,
 }
 const USUAL = ['start', 'training', 'inspection']

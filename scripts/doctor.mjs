@@ -21,6 +21,7 @@ const PARTS = [
   { title: 'Python 3 with pip', isNeeded: false, examine: examinePython },
   { title: 'C++ compiler', isNeeded: false, examine: examineCompiler },
   { title: 'TensorFlow', isNeeded: true, examine: examineTensorFlow },
+  { title: 'Graph addon', isNeeded: false, examine: examineGraphAddon },
   { title: 'Redis', isNeeded: true, examine: examineRedis },
   { title: 'Data directory', isNeeded: true, examine: examineDataDirectory },
   { title: 'Database', isNeeded: true, examine: examineDatabase },
@@ -81,6 +82,21 @@ async function examineTensorFlow() {
   const probe = await probeTensorFlow()
   if (probe.ok) return { ok: true, text: `${probe.tensorflow}, multiplies matrices (${stamp.origin})` }
   return { ok: false, text: `in place (${stamp.origin}), does not load`, wayOut: 'npm run set-up' }
+}
+
+/** Training is slower without it, and gives the same. */
+async function examineGraphAddon() {
+  if (!existsSync(path.join(repositoryRoot, 'node_modules/@tensorflow/tfjs-node'))) {
+    return { ok: false, text: 'waits for the npm packages', wayOut: 'npm start' }
+  }
+  const { tfjsNodeDirectory } = await import('./setup/tensorflow.mjs')
+  const { graphAddonPath, probeGraphAddon } = await import('./setup/graph-addon.mjs')
+  const directory = tfjsNodeDirectory()
+  const probe = await probeGraphAddon(directory)
+  if (probe.ok)
+    return { ok: true, text: `runs graphs; trains in one call a step (${graphAddonPath(directory)})` }
+  const text = 'does not work; training runs through TensorFlow.js, more slowly'
+  return { ok: false, text, wayOut: 'npm run set-up' }
 }
 
 async function examineRedis() {

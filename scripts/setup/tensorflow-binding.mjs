@@ -53,9 +53,13 @@ export async function compileBinding(packageDirectory, cached) {
   await copyAtomically(bindingPath(packageDirectory), cached)
 }
 
+export function compilerProgram() {
+  return processEnvironment.CXX || (process.platform === 'darwin' ? 'c++' : 'g++')
+}
+
 /** The compiler's name and version, or a SetupError with the command that installs one. */
 export async function requireCompiler() {
-  const compiler = processEnvironment.CXX || (process.platform === 'darwin' ? 'c++' : 'g++')
+  const compiler = compilerProgram()
   const [version, make] = await Promise.all([run(compiler, ['--version']), run('make', ['--version'])])
   if (version.code !== 0) {
     throw new SetupError(
@@ -104,7 +108,7 @@ async function removeBuildFolders(packageDirectory) {
   }
 }
 
-async function copyAtomically(source, destination) {
+export async function copyAtomically(source, destination) {
   await mkdir(path.dirname(destination), { recursive: true })
   const temporary = `${destination}.${process.pid}`
   await copyFile(source, temporary)

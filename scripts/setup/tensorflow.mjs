@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lastLines, SetupError } from '../terminal.mjs'
 import { run } from './command.mjs'
+import { ensureGraphAddon } from './graph-addon.mjs'
 import { cacheDirectory, repositoryRoot } from './locations.mjs'
 import { platformName } from './platform.mjs'
 import { requirePython } from './python.mjs'
@@ -21,12 +22,19 @@ const PROBE = fileURLToPath(new URL('./tensorflow-probe.cjs', import.meta.url))
 const STAMP = 'convscope.json'
 const OWN_INSTALLER = 'own-installer'
 
-/**
- * Puts TensorFlow in place under @tensorflow/tfjs-node: an installed one that CONVSCOPE_TENSORFLOW names, else the
- * pinned wheel, else whatever tfjs-node's own installer fetches. Does nothing where that was done before.
- */
+/** Puts TensorFlow in place, and the addon that trains with its graphs. Does nothing where that was done before. */
 export async function ensureTensorFlow(terminal) {
   const packageDirectory = tfjsNodeDirectory()
+  await ensureLibrary(terminal, packageDirectory)
+  const { identity } = await readStamp(packageDirectory)
+  await ensureGraphAddon(terminal, packageDirectory, identity)
+}
+
+/**
+ * Puts TensorFlow in place under @tensorflow/tfjs-node: an installed one that CONVSCOPE_TENSORFLOW names, else the
+ * pinned wheel, else whatever tfjs-node's own installer fetches.
+ */
+async function ensureLibrary(terminal, packageDirectory) {
   const named = namedTensorFlow()
   const inPlace = await readStamp(packageDirectory)
   if (inPlace && isWanted(inPlace, named)) {

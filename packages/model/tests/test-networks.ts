@@ -68,3 +68,23 @@ export const BRANCHED: LayerInput[] = [
   { type: 'dense', name: 'hidden', units: 8, activation: 'tanh' },
   { type: 'dense', name: 'classes', units: 3, activation: 'softmax' },
 ]
+
+/** As wide as a layer of large networks: 512 channels of 56 x 56 from an image of 224 x 224 x 3, in 3 classes. */
+export const WIDE: LayerInput[] = [
+  {
+    type: 'conv2d',
+    name: 'stem',
+    filters: 16,
+    kernelSize: 7,
+    strides: 4,
+    padding: 'same',
+    activation: 'relu',
+  },
+  { type: 'conv2d', name: 'wide', filters: 512, kernelSize: 3, padding: 'same', activation: 'relu' },
+  { type: 'globalAveragePooling2d', name: 'pooled' },
+  { type: 'dense', name: 'classes', units: 3, activation: 'softmax' },
+]
+
+export function wideNetwork(): Promise<LoadedNetwork> {
+  return networkOf(WIDE, [224, 224, 3])
+}

@@ -5,10 +5,12 @@ import {
   type TrainingConfigInput,
   trainingConfigSchema,
 } from '@convscope/shared'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Dataset } from '../src/datasets/dataset.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { tf } from '../src/runtime/tensorflow.js'
+import type { EngineChoice, EngineName } from '../src/training/open-engine.js'
+import { decodeOptimizerState } from '../src/training/optimizer-state.js'
 import { type TrainedEpoch, type TrainOptions, train } from '../src/training/train.js'
 import { madeUpDataset } from './made-up-dataset.js'
 
@@ -31,14 +33,21 @@ interface Trained {
   result: { epochs: number; stoppedEarly: boolean }
 }
 
+let engine: EngineName
+
 async function trainWith(
   config: TrainingConfigInput = {},
-  options: Partial<Pick<TrainOptions, 'dataset' | 'resumeFrom' | 'onEpoch'> & { layers: LayerInput[] }> = {},
+  options: Partial<
+    Pick<TrainOptions, 'dataset' | 'engine' | 'resumeFrom' | 'onEpoch' | 'onEngine'> & {
+      layers: LayerInput[]
+    }
+  > = {},
 ): Promise<Trained> {
   const epochs: TrainedEpoch[] = []
   const progress: RunProgress[] = []
   const result = await train({
     dataset,
+    engine,
     resumeFrom: null,
     ...options,
     layers: layersSchema.parse(options.layers ?? layers),
@@ -62,7 +71,11 @@ const stored = ({ epoch, topology, weights, optimizer, trainingState }: TrainedE
   trainingState: JSON.parse(JSON.stringify(trainingState)),
 })
 
-describe('train', () => {
+describe.each<EngineName>(['graph', 'layers'])('train with the engine "%s"', (name) => {
+  beforeEach(() => {
+    engine = name
+  })
+
   it('learns', async () => {
     const { epochs, result } = await trainWith({ epochs: 12 })
     expect(result).toEqual({ epochs: 12, stoppedEarly: false })
@@ -240,5 +253,48 @@ describe('train', () => {
     }
     await trainWith({}, { onEpoch: failing }).catch(() => {})
     expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('a run that changes its engine', () => {
+  const optimizers: [string, TrainingConfigInput][] = [
+    ['Adam', {}],
+    ['momentum', { optimizer: { type: 'sgd', learningRate: 0.05, momentum: 0.9 } }],
+  ]
+  const ways: [EngineName, EngineName][] = [
+    ['graph', 'layers'],
+    ['layers', 'graph'],
+  ]
+  const cases = optimizers.flatMap(([title, config]) => ways.map((way) => [title, ...way, config] as const))
+
+  it.each(cases)('goes on with %s from %s to %s as if nothing had happened', async (_, from, to, config) => {
+    const undisturbed = await trainWith(config, { engine: from })
+    const resumeFrom = stored(undisturbed.epochs[0] as TrainedEpoch)
+    const resumed = await trainWith(config, { engine: to, resumeFrom })
+    const expected = metricsOf(undisturbed).slice(1)
+    metricsOf(resumed).forEach((metrics, index) => {
+      expect(metrics.valLoss).toBeCloseTo(expected[index]?.valLoss as number, 3)
+      expect(metrics.loss).toBeCloseTo(expected[index]?.loss as number, 3)
+    })
+    const [last, wanted] = [resumed.epochs.at(-1), undisturbed.epochs.at(-1)] as [TrainedEpoch, TrainedEpoch]
+    expect(last.topology).toEqual(wanted.topology)
+    expect(last.trainingState.step).toEqual(wanted.trainingState.step)
+    const [optimizer, other] = [last, wanted].map((epoch) => decodeOptimizerState(epoch.optimizer))
+    expect(optimizer?.step).toBe(other?.step)
+    expect(optimizer?.slots.map(({ shape }) => shape)).toEqual(other?.slots.map(({ shape }) => shape))
+  })
+})
+
+describe('the choice of the engine', () => {
+  const chosen = async (engine: EngineChoice) => {
+    const names: EngineName[] = []
+    const onEngine = (name: EngineName) => void names.push(name)
+    await trainWith({ epochs: 1 }, { engine, onEngine })
+    return names
+  }
+
+  it('is the graph where nothing else is asked for, and what is asked for elsewhere', async () => {
+    expect(await chosen('auto')).toEqual(['graph'])
+    expect(await chosen('layers')).toEqual(['layers'])
   })
 })

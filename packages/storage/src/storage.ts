@@ -40,6 +40,7 @@ import type {
   TrainingConfig,
   UpdateNote,
   UpdateRun,
+  WatchedTimeline,
   WorkerRecord,
 } from '@convscope/shared'
 
@@ -189,6 +190,8 @@ export interface InspectionService {
   alsoOf(id: string, layers: string[]): Promise<InspectionDetail>
   list(query: ListInspections): Promise<Page<InspectionSummary>>
   get(id: string): Promise<InspectionDetail>
+  /** One layer of it alone. @throws NotFoundError that names those there are. */
+  layer(id: string, layer: string): Promise<LayerActivationRecord>
   activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
   /**
    * Values of a part of a layer's maps, zero where it reaches over their edge: height x width x channels, float32.
@@ -196,8 +199,13 @@ export interface InspectionService {
    * @throws InvalidInputError `patch_too_large`.
    */
   patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }>
-  /** One image through every checkpoint of a run, as far as it is stored. */
+  /**
+   * One image through every checkpoint of a run, as far as it is stored.
+   * @throws NotFoundError / InvalidInputError with field, when nothing is stored of an image that is not there.
+   */
   timeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
+  /** The timelines of the images that a run watches. */
+  watched(runId: string): Promise<WatchedTimeline[]>
   /** Queues what a timeline lacks; what failed is queued anew. */
   completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
 

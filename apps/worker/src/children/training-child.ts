@@ -39,7 +39,7 @@ async function trainRun(
   job: RunAttempt['run'],
   resumeFrom: StoredCheckpoint | null,
   artifacts: ArtifactStore,
-  { datasetsDirectory }: Configuration,
+  { datasetsDirectory, trainingEngine }: Configuration,
 ): Promise<void> {
   const dataset = await loadDataset(job.dataset, { datasetsDirectory, decodeImage })
   if (dataset.contentHash !== job.datasetHash) {
@@ -53,6 +53,8 @@ async function trainRun(
     dataset,
     layers: job.layers,
     config: job.training,
+    engine: trainingEngine,
+    onEngine: (engine, reason) => void channel.send({ type: 'engine', engine, reason }),
     resumeFrom: resumeFrom === null ? null : await readCheckpoint(resumeFrom, artifacts),
     onProgress: (progress) => void channel.send({ type: 'progress', progress }),
     onEpoch: (epoch) => storeEpoch(epoch, artifacts),

@@ -1,3 +1,4 @@
+import type { EngineName } from '@convscope/model'
 import type { RunProgress } from '@convscope/shared'
 import type { RecordedEpoch, RunAttempt, StoredCheckpoint } from '@convscope/storage'
 import type { ReportedError } from '../processes/reported-error.js'
@@ -11,6 +12,7 @@ export type ToTraining =
 /** What it tells. Bytes are in the artifact store before a message names them. */
 export type FromTraining =
   | { type: 'tensorflow'; version: string }
+  | { type: 'engine'; engine: EngineName; reason: string | undefined }
   | { type: 'progress'; progress: RunProgress }
   | { type: 'epoch'; epoch: RecordedEpoch }
   | { type: 'trained' }

@@ -96,6 +96,9 @@ export class TrainingProcessor {
               .setTensorflowVersion(message.version)
               .catch((error) => logger.warn({ error }, 'version'))
             break
+          case 'engine':
+            logger.info({ engine: message.engine, reason: message.reason }, 'engine')
+            break
           case 'epoch':
             recording.done = this.#record(attempt, message.epoch, logger).then(
               () => child.send({ type: 'epoch-recorded', epoch: message.epoch.epoch }),

@@ -44,7 +44,7 @@ describe('integratedGradients', () => {
     network.dispose()
   })
 
-  it('takes more steps where the ones asked for are too few', async () => {
+  it('halves the parts of the way where the ones asked for are too few', async () => {
     const network = await presetNetwork('lenet-5')
     const result = await integratedGradients(network, waves(784), { classIndex: 2, steps: 1 })
     expect(result.steps).toBeGreaterThan(1)

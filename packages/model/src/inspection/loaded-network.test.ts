@@ -132,4 +132,29 @@ describe('LoadedNetwork', () => {
     expect(tf.memory().numTensors).toBe(before)
     loaded.dispose()
   })
+
+  it('knows its layers, and names the field of what there is not', async () => {
+    const loaded = await tutorial()
+    expect(loaded.layerNamed('conv2d_2')).toEqual({
+      name: 'conv2d_2',
+      type: 'conv2d',
+      shape: [14, 14, 64],
+      channels: 64,
+    })
+    expect(loaded.layerNamed('dense_1')).toMatchObject({ shape: [128], channels: 128 })
+    expect(loaded.mapsNamed('max_pooling2d_1').shape).toEqual([14, 14, 32])
+    expect(loaded.classCount).toBe(10)
+    const refusal = (code: string, field?: string) => expect.objectContaining({ code, field })
+    const layer = loaded.layerNamed('conv2d_1')
+    expect(() => loaded.layerNamed('x')).toThrow(refusal('layer_unknown', 'layer'))
+    expect(() => loaded.mapsNamed('dense_1')).toThrow(refusal('layer_without_maps', 'layer'))
+    expect(() => loaded.assertChannel(layer, 32)).toThrow(refusal('channel_out_of_range', 'channel'))
+    expect(() => loaded.assertChannels(layer, [0, 31, -1])).toThrow(
+      refusal('channel_out_of_range', 'channels.2'),
+    )
+    expect(() => loaded.assertClass(10)).toThrow(refusal('class_out_of_range', 'classIndex'))
+    expect(() => loaded.assertClass(0.5)).toThrow(refusal('class_out_of_range', 'classIndex'))
+    expect(() => loaded.assertInput(new Float32Array(3 * 784))).toThrow(refusal('input_shape'))
+    loaded.dispose()
+  })
 })

@@ -191,7 +191,9 @@ export class LoadedNetwork {
    * @throws InvalidInputError `not_a_classifier` unless it ends in a softmax over classes.
    */
   get classCount(): number {
-    const last = this.#model.layers.at(-1) as { activation?: { getClassName(): string } } & SymbolicLayer
+    const last = this.#model.getLayer(this.graph.output) as {
+      activation?: { getClassName(): string }
+    } & SymbolicLayer
     const shape = (last.outputShape as number[]).slice(1)
     if (shape.length === 1 && last.activation?.getClassName() === 'softmax') return shape[0] as number
     throw new InvalidInputError({

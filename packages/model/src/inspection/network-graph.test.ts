@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
 import { BRANCHED, networkOf, waves } from '../../tests/test-networks.js'
 import { tf } from '../runtime/tensorflow.js'
+import { NetworkGraph } from './network-graph.js'
 
 const image = (count = 2): Tensor => tf.tensor4d(waves(64 * count), [count, 8, 8, 1])
 const valuesOf = (tensor: Tensor | undefined) => [...(tensor?.dataSync() ?? [])]
@@ -83,5 +84,30 @@ describe('NetworkGraph', () => {
     expect(tf.memory().numTensors).toBe(before)
     images.dispose()
     network.dispose()
+  })
+
+  it('reads a Sequential, whose list of layers begins after the image', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          inputShape: [8, 8, 1],
+          filters: 2,
+          kernelSize: 3,
+          activation: 'relu',
+          name: 'conv',
+        }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    })
+    const graph = new NetworkGraph(model)
+    tf.tidy(() => {
+      const images = image()
+      const [maps, answer] = graph.run({ [graph.input]: images }, ['conv', graph.output]) as [Tensor, Tensor]
+      expect(maps.shape).toEqual([2, 6, 6, 2])
+      expectClose(answer, model.predict(images) as Tensor)
+      expectClose(graph.run({ conv: maps }, [graph.output])[0], answer)
+    })
+    model.dispose()
   })
 })

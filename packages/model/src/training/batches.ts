@@ -2,8 +2,8 @@ import type { DatasetSplit } from '../datasets/dataset.js'
 
 export interface Batch {
   count: number
-  /** count x height x width x channels values, 0 to 1. */
-  images: Float32Array
+  /** count x height x width x channels values 0 to 255. */
+  images: Uint8Array
   /** One class index per image. */
   labels: Uint8Array
 }
@@ -11,7 +11,7 @@ export interface Batch {
 const TO_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
 
 /**
- * Gathers a batch out of a split's bytes and normalises it: byte / 255.
+ * Gathers a batch out of a split's bytes.
  * @param order indices of the images; the batch is order[start] … order[start + count - 1].
  * @param imageSize values of one image.
  */
@@ -22,18 +22,21 @@ export function gatherBatch(
   start: number,
   count: number,
 ): Batch {
-  const images = new Float32Array(count * imageSize)
+  const images = new Uint8Array(count * imageSize)
   const labels = new Uint8Array(count)
   for (let i = 0; i < count; i++) {
     const index = order[start + i] as number
-    const from = index * imageSize
-    const to = i * imageSize
-    for (let value = 0; value < imageSize; value++) {
-      images[to + value] = TO_UNIT[split.images[from + value] as number] as number
-    }
+    images.set(split.images.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize)
     labels[i] = split.labels[index] as number
   }
   return { count, images, labels }
+}
+
+/** Bytes as values from 0 to 1: byte / 255. */
+export function toUnit(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) values[i] = TO_UNIT[bytes[i] as number] as number
+  return values
 }
 
 /** Labels as rows of zeros with a one: count x classes. */

@@ -3,7 +3,7 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
 import { buildModel } from '../architecture/build-model.js'
 import { tf } from '../runtime/tensorflow.js'
-import { type Batch, oneHot } from './batches.js'
+import { type Batch, oneHot, toUnit } from './batches.js'
 import { LayersEngine } from './layers-engine.js'
 
 const sgd: OptimizerConfig = { type: 'sgd', learningRate: 0.1, momentum: 0 }
@@ -25,7 +25,7 @@ const tails: [string, LayerInput[]][] = [
 ]
 const batch: Batch = {
   count: 5,
-  images: Float32Array.from({ length: 5 * 36 }, (_, i) => Math.abs(Math.sin(i))),
+  images: Uint8Array.from({ length: 5 * 36 }, (_, i) => 255 * Math.abs(Math.sin(i))),
   labels: Uint8Array.of(0, 1, 2, 1, 0),
 }
 const build = (tail: LayerInput[]) => buildModel(layersSchema.parse([...head, ...tail]), [6, 6, 1], 11)
@@ -35,13 +35,13 @@ describe('LayersEngine', () => {
   it.each(tails)('takes the step that TensorFlow.js takes, with %s', async (_, tail) => {
     const stock = build(tail)
     stock.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' })
-    const images = tf.tensor4d(batch.images, [5, 6, 6, 1])
+    const images = tf.tensor4d(toUnit(batch.images), [5, 6, 6, 1])
     const labels = tf.tensor2d(oneHot(batch.labels, 3), [5, 3])
     const loss = (await stock.trainOnBatch(images, labels)) as number
 
     const model = build(tail)
     const engine = new LayersEngine(model, sgd, null)
-    expect(engine.step(batch, 1).loss / batch.count).toBeCloseTo(loss, 5)
+    expect((await engine.step(batch, 1)).loss / batch.count).toBeCloseTo(loss, 5)
     const expected = weightsOf(stock)
     weightsOf(model).forEach((values, layer) => {
       values.forEach((value, i) => {
@@ -53,22 +53,24 @@ describe('LayersEngine', () => {
     tf.dispose([images, labels])
   })
 
-  it('has the gradient that finite differences of its loss give', () => {
+  it('has the gradient that finite differences of its loss give', async () => {
     const model = build(tails[0]?.[1] ?? [])
     const engine = new LayersEngine(model, sgd, null)
     const bias = model.getLayer('conv2d_1').getWeights()[1] as Tensor
     const before = [...bias.dataSync()]
     const kernel = model.getLayer('conv2d_1').getWeights()[0] as Tensor
-    const lossWith = (values: number[]) => {
+    const lossWith = async (values: number[]) => {
       tf.tidy(() => model.getLayer('conv2d_1').setWeights([kernel, tf.tensor1d(values)]))
-      return engine.evaluate(batch).loss / batch.count
+      return (await engine.evaluate(batch)).loss / batch.count
     }
     const h = 1e-3
-    const slopes = before.map(
-      (value, i) => (lossWith(before.with(i, value + h)) - lossWith(before.with(i, value - h))) / (2 * h),
-    )
-    lossWith(before)
-    engine.step(batch, 1)
+    const slopes: number[] = []
+    for (const [i, value] of before.entries()) {
+      const [higher, lower] = [before.with(i, value + h), before.with(i, value - h)]
+      slopes.push(((await lossWith(higher)) - (await lossWith(lower))) / (2 * h))
+    }
+    await lossWith(before)
+    await engine.step(batch, 1)
     const after = [...(model.getLayer('conv2d_1').getWeights()[1] as Tensor).dataSync()]
     after.forEach((value, i) => {
       expect(((before[i] as number) - value) / 0.1).toBeCloseTo(slopes[i] as number, 2)
@@ -76,16 +78,17 @@ describe('LayersEngine', () => {
     engine.dispose()
   })
 
-  it('counts as right what the network puts first', () => {
+  it('counts as right what the network puts first', async () => {
     const model = build(tails[0]?.[1] ?? [])
     const engine = new LayersEngine(model, sgd, null)
     const guesses = tf.tidy(() => {
-      const answer = model.predict(tf.tensor4d(batch.images, [5, 6, 6, 1])) as Tensor
+      const answer = model.predict(tf.tensor4d(toUnit(batch.images), [5, 6, 6, 1])) as Tensor
       return [...tf.argMax(answer, 1).dataSync()]
     })
     const right = guesses.filter((guess, i) => guess === batch.labels[i]).length
-    expect(engine.evaluate(batch).correct).toBe(right)
-    expect(engine.evaluate({ ...batch, labels: Uint8Array.from(guesses) }).correct).toBe(5)
+    expect((await engine.evaluate(batch)).correct).toBe(right)
+    const allRight = await engine.evaluate({ ...batch, labels: Uint8Array.from(guesses) })
+    expect(allRight.correct).toBe(5)
     engine.dispose()
   })
 })

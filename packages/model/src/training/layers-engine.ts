@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ImageShape, OptimizerConfig } from '@convscope/shared'
 import type {
   GradSaveFunc,
@@ -13,7 +14,7 @@ import { SeededDropout } from '../architecture/seeded-dropout.js'
 import { encodeLayersModel, type LayersModelFiles } from '../formats/layers-model.js'
 import { softmaxCrossEntropy } from '../runtime/native-ops.js'
 import { tf } from '../runtime/tensorflow.js'
-import { type Batch, oneHot } from './batches.js'
+import { type Batch, oneHot, toUnit } from './batches.js'
 import type { OptimizerState } from './optimizer-state.js'
 import { createOptimizer, type Optimizer } from './optimizers.js'
 import type { BatchResult, TrainingEngine } from './training-engine.js'
@@ -42,7 +43,9 @@ export class LayersEngine implements TrainingEngine {
     this.#classes = (model.outputs[0] as SymbolicTensor).shape.at(-1) as number
   }
 
-  step(batch: Batch, step: number): BatchResult {
+  async step(batch: Batch, step: number): Promise<BatchResult> {
+    // Lets messages out, and in: the step itself keeps JavaScript's thread.
+    await setImmediate()
     for (const dropout of this.#dropouts) dropout.step = step
     return tf.tidy(() => {
       const images = this.#images(batch)
@@ -60,7 +63,8 @@ export class LayersEngine implements TrainingEngine {
     })
   }
 
-  evaluate(batch: Batch): BatchResult {
+  async evaluate(batch: Batch): Promise<BatchResult> {
+    await setImmediate()
     return tf.tidy(() => {
       const logits = this.#logits(this.#images(batch), false)
       const labels = tf.tensor2d(oneHot(batch.labels, this.#classes), [batch.count, this.#classes])
@@ -83,7 +87,7 @@ export class LayersEngine implements TrainingEngine {
   }
 
   #images({ images, count }: Batch): Tensor {
-    return tf.tensor4d(images, [count, ...this.#inputShape])
+    return tf.tensor4d(toUnit(images), [count, ...this.#inputShape])
   }
 }
 

@@ -9,11 +9,35 @@ export interface OptimizerState {
   slots: { shape: number[]; values: Float32Array }[]
 }
 
+/** Adam has two moments of each weight, SGD one velocity. */
+export const SLOTS_PER_WEIGHT = { adam: 2, sgd: 1 } as const
+
 interface Header {
   version: 1
   type: OptimizerState['type']
   step: number
   slots: { shape: number[] }[]
+}
+
+/**
+ * Checks that a state is that of an optimizer over such weights.
+ * @param shapes of the trainable weights.
+ * @throws InvalidInputError `checkpoint_invalid`.
+ */
+export function assertStateFits(
+  state: OptimizerState,
+  type: OptimizerState['type'],
+  shapes: readonly (readonly number[])[],
+): void {
+  const fits =
+    state.type === type &&
+    state.slots.length === SLOTS_PER_WEIGHT[type] * shapes.length &&
+    state.slots.every((slot, i) => slot.shape.join() === shapes[i % shapes.length]?.join())
+  if (fits) return
+  throw new InvalidInputError({
+    code: 'checkpoint_invalid',
+    message: "The checkpoint's optimizer state belongs to another network or optimizer.",
+  })
 }
 
 /** Bytes: length of the header (uint32, little-endian), header (JSON), padding to 4 bytes, all slots as float32. */

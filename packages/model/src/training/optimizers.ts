@@ -1,8 +1,8 @@
-import { InvalidInputError, type OptimizerConfig } from '@convscope/shared'
+import type { OptimizerConfig } from '@convscope/shared'
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-node'
 import { NativeVariable } from '../runtime/native-variable.js'
 import { tf } from '../runtime/tensorflow.js'
-import type { OptimizerState } from './optimizer-state.js'
+import { assertStateFits, type OptimizerState, SLOTS_PER_WEIGHT } from './optimizer-state.js'
 
 /** Gradients by the name of the weight; the weights are changed in place. */
 export interface Optimizer {
@@ -47,7 +47,7 @@ class Adam implements Optimizer {
   ) {
     this.#config = config
     this.#step = resumed?.step ?? 0
-    const slots = restoreSlots('adam', weights, resumed, 2)
+    const slots = restoreSlots('adam', weights, resumed)
     const moments = slots.map((slot) => new NativeVariable(slot))
     tf.dispose(slots)
     this.#parts = weights.map((weight, index) => ({
@@ -105,7 +105,7 @@ class Sgd implements Optimizer {
     this.#config = config
     this.#weights = weights
     this.#velocities = tf.tidy(() =>
-      restoreSlots('sgd', weights, resumed, 1).map((slot) => tf.variable(slot, false)),
+      restoreSlots('sgd', weights, resumed).map((slot) => tf.variable(slot, false)),
     )
     this.#step = resumed?.step ?? 0
   }
@@ -136,23 +136,17 @@ function restoreSlots(
   type: OptimizerState['type'],
   weights: readonly Variable[],
   resumed: OptimizerState | null,
-  perWeight: number,
 ): Tensor[] {
   if (resumed === null) {
-    return Array.from({ length: perWeight }, () => weights)
+    return Array.from({ length: SLOTS_PER_WEIGHT[type] }, () => weights)
       .flat()
       .map((weight) => tf.zerosLike(weight))
   }
-  const fits =
-    resumed.type === type &&
-    resumed.slots.length === perWeight * weights.length &&
-    resumed.slots.every((slot, i) => slot.shape.join() === weights[i % weights.length]?.shape.join())
-  if (!fits) {
-    throw new InvalidInputError({
-      code: 'checkpoint_invalid',
-      message: "The checkpoint's optimizer state belongs to another network or optimizer.",
-    })
-  }
+  assertStateFits(
+    resumed,
+    type,
+    weights.map(({ shape }) => shape),
+  )
   return resumed.slots.map(({ values, shape }) => tf.tensor(values, shape))
 }
 

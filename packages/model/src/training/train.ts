@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import {
   type ArchitectureSummary,
   assertClassifier,
@@ -15,11 +14,11 @@ import { buildModel } from '../architecture/build-model.js'
 import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
 import { type Batch, gatherBatch } from './batches.js'
-import { LayersEngine } from './layers-engine.js'
+import { type EngineChoice, type EngineName, openEngine } from './open-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
 import { ProgressMeter, type Sums } from './progress-meter.js'
-import type { TrainingEngine } from './training-engine.js'
+import type { BatchResult, TrainingEngine } from './training-engine.js'
 import { INITIAL_STATE, judgeEpoch, parseTrainingState, type TrainingState } from './training-state.js'
 
 /** A network at the end of an epoch and all that a resumed training needs. */
@@ -46,8 +45,12 @@ export interface TrainOptions {
   layers: readonly Layer[]
   dataset: Dataset
   config: TrainingConfig
+  /** `auto` when left out. */
+  engine?: EngineChoice
   /** Null starts from nothing. */
   resumeFrom: (Omit<TrainingCheckpoint, 'trainingState'> & { trainingState: unknown }) | null
+  /** Which engine trains; why it is not the faster one, where that was not asked for. */
+  onEngine?(engine: EngineName, reason: string | undefined): void
   /** A few times a second. */
   onProgress(progress: RunProgress): void
   /** Awaited before the next epoch begins; what it throws ends the training. */
@@ -55,10 +58,10 @@ export interface TrainOptions {
 }
 
 /**
- * A validation batch is larger than training's, because nothing is kept for a gradient, but not by so much that it needs
- * memory that training does not.
+ * A validation batch may be larger than training's, because nothing is kept for a gradient, but not by so much that it
+ * needs memory that training does not; more than 200 images at once are no faster.
  */
-const EVALUATION_BATCH = { timesTraining: 4, most: 500 }
+const EVALUATION_BATCH = { timesTraining: 4, most: 200 }
 
 /**
  * Trains a classifier. Loss is the mean categorical cross-entropy in nats, accuracy a fraction; the training values are
@@ -66,7 +69,8 @@ const EVALUATION_BATCH = { timesTraining: 4, most: 500 }
  *
  * The same layers, data, configuration and seed give the same metrics to the last digit on one machine with the same
  * number of threads, whether or not the training was interrupted and resumed between epochs: order and dropout are
- * functions of seed, epoch and step. Other machines add in another order, and differ in the last digits.
+ * functions of seed, epoch and step. Other machines and the other engine add in another order, and differ in the last
+ * digits.
  *
  * @throws InvalidInputError when the data set is empty, the network does not fit it (`architecture_invalid`), or the
  *   checkpoint is not one of these layers and this optimizer (`checkpoint_invalid`); JobFailedError `training_diverged`
@@ -90,7 +94,7 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
     options.onProgress,
   )
   meter.starting(epoch + 1)
-  const engine = await openEngine(options)
+  const engine = await open(options)
   try {
     while (epoch < config.epochs && !state.stopped) {
       epoch += 1
@@ -136,10 +140,11 @@ async function evaluate(
   const batchSize = Math.min(EVALUATION_BATCH.most, config.batchSize * EVALUATION_BATCH.timesTraining)
   const order = Uint32Array.from({ length: split.count }, (_, index) => index)
   const sums: Sums = { images: 0, loss: 0, correct: 0 }
-  for (const batch of batchesOf(split, imageSizeOf(dataset), order, batchSize)) {
-    addTo(sums, batch, engine.evaluate(batch))
-    await setImmediate()
-  }
+  await eachBatch(
+    batchesOf(split, imageSizeOf(dataset), order, batchSize),
+    (batch) => engine.evaluate(batch),
+    (batch, result) => addTo(sums, batch, result),
+  )
   return sums
 }
 
@@ -153,17 +158,31 @@ async function trainEpoch(
 ): Promise<Sums> {
   const order = permutation(split.count, config.seed, epoch)
   const sums: Sums = { images: 0, loss: 0, correct: 0 }
-  let batchNumber = 0
-  for (const batch of batchesOf(split, imageSizeOf(dataset), order, config.batchSize)) {
-    batchNumber += 1
-    const result = engine.step(batch, stepsBefore + batchNumber)
-    if (!Number.isFinite(result.loss)) throw diverged(epoch, `at batch ${batchNumber}`)
-    addTo(sums, batch, result)
-    meter.batchDone(batchNumber, sums)
-    // Lets messages out, and in.
-    await setImmediate()
-  }
+  await eachBatch(
+    batchesOf(split, imageSizeOf(dataset), order, config.batchSize),
+    (batch, number) => engine.step(batch, stepsBefore + number),
+    (batch, result, number) => {
+      if (!Number.isFinite(result.loss)) throw diverged(epoch, `at batch ${number}`)
+      addTo(sums, batch, result)
+      meter.batchDone(number, sums)
+    },
+  )
   return sums
+}
+
+/** Gathers the next batch while the engine computes; numbers count from 1. */
+async function eachBatch(
+  batches: Generator<Batch>,
+  compute: (batch: Batch, number: number) => Promise<BatchResult>,
+  done: (batch: Batch, result: BatchResult, number: number) => void,
+): Promise<void> {
+  let next = batches.next()
+  for (let number = 1; next.done !== true; number++) {
+    const batch = next.value
+    const computing = compute(batch, number)
+    next = batches.next()
+    done(batch, await computing, number)
+  }
 }
 
 function* batchesOf(
@@ -183,17 +202,20 @@ function addTo(sums: Sums, batch: Batch, result: { loss: number; correct: number
   sums.correct += result.correct
 }
 
-async function openEngine({ layers, dataset, config, resumeFrom }: TrainOptions): Promise<TrainingEngine> {
+async function open(options: TrainOptions): Promise<TrainingEngine> {
+  const { layers, dataset, config, resumeFrom, engine: choice = 'auto' } = options
   const summary = summariseArchitecture(layers, dataset.inputShape)
   assertClassifier(summary, layers, dataset.classes.length)
-  if (resumeFrom === null) {
-    return new LayersEngine(buildModel(layers, dataset.inputShape, config.seed), config.optimizer, null)
-  }
-  const state = decodeOptimizerState(resumeFrom.optimizer)
-  const model = await decodeLayersModel(resumeFrom)
+  const state = resumeFrom === null ? null : decodeOptimizerState(resumeFrom.optimizer)
+  const model =
+    resumeFrom === null
+      ? buildModel(layers, dataset.inputShape, config.seed)
+      : await decodeLayersModel(resumeFrom)
   try {
     assertSameNetwork(model, summary)
-    return new LayersEngine(model, config.optimizer, state)
+    const { engine, name, reason } = await openEngine(choice, layers, model, config.optimizer, state)
+    options.onEngine?.(name, reason)
+    return engine
   } catch (error) {
     model.dispose()
     throw error

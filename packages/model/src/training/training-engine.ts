@@ -12,9 +12,9 @@ export interface BatchResult {
 /** A network and its optimizer in TensorFlow. The loop around it knows neither. */
 export interface TrainingEngine {
   /** One step of the optimizer on a batch; the result is that of the weights before it, dropout included. */
-  step(batch: Batch, step: number): BatchResult
+  step(batch: Batch, step: number): Promise<BatchResult>
   /** The batch's result without dropout and without learning. */
-  evaluate(batch: Batch): BatchResult
+  evaluate(batch: Batch): Promise<BatchResult>
   files(): Promise<LayersModelFiles>
   optimizerState(): Promise<OptimizerState>
   dispose(): void

@@ -2,6 +2,7 @@ import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState, RunState } from '../run-states.js'
 import type { AnalysisProgress } from './analyses.js'
 import type { Timestamp } from './common.js'
+import type { TimelineStep } from './inspections.js'
 import type { CheckpointRecord, EpochRecord, RunProgress } from './runs.js'
 
 export interface RunStateEvent {
@@ -24,6 +25,15 @@ export type RunEvent =
 export interface InspectionEvent {
   type: 'state'
   data: { state: InspectionState; error: ErrorDetails | null }
+}
+
+/**
+ * Server-sent events of a timeline: every step to begin with, then each that has changed; receivers insert by epoch.
+ * `watched` is the place of the image among those that the run watches; 0 for a timeline of one image.
+ */
+export interface TimelineEvent {
+  type: 'step'
+  data: { watched: number; step: TimelineStep }
 }
 
 export type AnalysisEvent =

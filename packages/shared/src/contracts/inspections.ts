@@ -3,6 +3,7 @@ import type { LayerType } from '../architecture/layer-schema.js'
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState } from '../run-states.js'
 import { datasetNameSchema, idSchema, type Split, splitSchema, type Timestamp } from './common.js'
+import type { EpochMetrics } from './training.js'
 
 export const datasetImageSchema = z.strictObject({
   dataset: datasetNameSchema,
@@ -149,12 +150,19 @@ export const imageChoiceQuerySchema = z
   .pipe(timelineRequestSchema)
 
 /** What is stored of it, from the first checkpoint to the last; null where the image was not inspected. */
-export interface TimelineStep {
+export interface TimelineStep extends EpochMetrics {
   epoch: number
   checkpointId: string
-  valLoss: number
-  valAccuracy: number
-  inspection: { id: string; state: InspectionState; prediction: Prediction | null } | null
+  inspection: Pick<
+    InspectionSummary,
+    'id' | 'state' | 'prediction' | 'trueClass' | 'inputUrl' | 'error'
+  > | null
+}
+
+/** GET /api/v1/runs/:id/watched: the timeline of each image that the run watches, in their order. */
+export interface WatchedTimeline {
+  image: ImageChoice
+  steps: TimelineStep[]
 }
 
 export interface InspectionDetail extends InspectionSummary {

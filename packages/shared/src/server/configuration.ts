@@ -40,6 +40,8 @@ const environmentSchema = z.object({
   CONVSCOPE_SURVEY_CONCURRENCY: concurrency.default(1),
   /** Threads of TensorFlow in each training process; 0 takes all cores. */
   CONVSCOPE_TENSORFLOW_THREADS: z.coerce.number().int().min(0).max(1024).default(0),
+  /** What trains: `graph` (one native call a step), `layers` (TensorFlow.js), or `auto`: the graph where it works. */
+  CONVSCOPE_TRAINING_ENGINE: z.enum(['auto', 'graph', 'layers']).default('auto'),
   /** Largest network that is accepted. */
   CONVSCOPE_MAX_PARAMETERS: z.coerce.number().int().min(1).default(50_000_000),
   /** Largest upload. */
@@ -72,6 +74,7 @@ export interface Configuration {
   inspectionConcurrency: number
   surveyConcurrency: number
   tensorflowThreads: number
+  trainingEngine: 'auto' | 'graph' | 'layers'
   maxParameters: number
   maxUploadBytes: number
   maxImagePixels: number
@@ -123,6 +126,7 @@ export function readConfiguration(
     inspectionConcurrency: env.CONVSCOPE_INSPECTION_CONCURRENCY,
     surveyConcurrency: env.CONVSCOPE_SURVEY_CONCURRENCY,
     tensorflowThreads: env.CONVSCOPE_TENSORFLOW_THREADS,
+    trainingEngine: env.CONVSCOPE_TRAINING_ENGINE,
     maxParameters: env.CONVSCOPE_MAX_PARAMETERS,
     maxUploadBytes: env.CONVSCOPE_MAX_UPLOAD_MB * 1024 * 1024,
     maxImagePixels: Math.round(env.CONVSCOPE_MAX_IMAGE_MEGAPIXELS * 1_000_000),

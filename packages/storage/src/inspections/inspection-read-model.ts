@@ -14,6 +14,10 @@ export const INSPECTION_SUMMARY_INCLUDE = {
   checkpoint: { select: { epoch: true, runId: true, run: { select: { name: true } } } },
 } satisfies Prisma.InspectionInclude
 
+export const LAYER_INCLUDE = {
+  tiles: { orderBy: { firstChannel: 'asc' } },
+} satisfies Prisma.LayerActivationInclude
+
 export const INSPECTION_DETAIL_INCLUDE = {
   checkpoint: {
     select: { epoch: true, runId: true, run: { select: { name: true, summary: true, classes: true } } },
@@ -21,7 +25,7 @@ export const INSPECTION_DETAIL_INCLUDE = {
   image: { select: { id: true, name: true, polarity: true } },
   layers: {
     orderBy: { position: 'asc' },
-    include: { tiles: { orderBy: { firstChannel: 'asc' } } },
+    include: LAYER_INCLUDE,
   },
 } satisfies Prisma.InspectionInclude
 
@@ -70,7 +74,7 @@ function datasetImageOf({ datasetName, datasetSplit, datasetIndex }: SummaryRow)
   return { dataset: datasetName, split: datasetSplit as Split, index: datasetIndex }
 }
 
-function toLayerRecord(inspectionId: string, row: LayerRow): LayerActivationRecord {
+export function toLayerRecord(inspectionId: string, row: LayerRow): LayerActivationRecord {
   return {
     layer: row.layer,
     type: row.type as LayerActivationRecord['type'],

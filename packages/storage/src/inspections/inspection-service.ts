@@ -3,14 +3,17 @@ import type { Readable } from 'node:stream'
 import {
   type ArchitectureSummary,
   type CreateInspection,
+  type ImageChoice,
   type InspectionDetail,
   type InspectionSummary,
   InvalidInputError,
+  type LayerActivationRecord,
   type ListInspections,
   NotFoundError,
   type Page,
   type TimelineRequest,
   type TimelineStep,
+  type WatchedTimeline,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
@@ -31,8 +34,10 @@ import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt
 import {
   INSPECTION_DETAIL_INCLUDE,
   INSPECTION_SUMMARY_INCLUDE,
+  LAYER_INCLUDE,
   toInspectionDetail,
   toInspectionSummary,
+  toLayerRecord,
 } from './inspection-read-model.js'
 import { findAnswering, imageColumns, readTimeline } from './timeline.js'
 
@@ -134,6 +139,15 @@ export class DatabaseInspectionService implements InspectionService {
     return toInspectionDetail(row)
   }
 
+  async layer(id: string, layer: string): Promise<LayerActivationRecord> {
+    const row = await this.#client.layerActivation.findUnique({
+      where: { inspectionId_layer: { inspectionId: id, layer } },
+      include: LAYER_INCLUDE,
+    })
+    if (row === null) throw await this.#unknownLayer(id, layer)
+    return toLayerRecord(id, row)
+  }
+
   async activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }> {
     const { activationsSha256 } = await this.#layer(id, layer)
     return this.#parts.artifacts.stream(activationsSha256)
@@ -169,7 +183,25 @@ export class DatabaseInspectionService implements InspectionService {
   }
 
   async timeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
-    return (await readTimeline(this.#client, runId, request)).steps
+    const { summary, steps } = await readTimeline(this.#client, runId, request)
+    assertLayers(request.layers, summary)
+    // What is stored stays to be seen, whatever became of its data set.
+    if (steps.every(({ inspection }) => inspection === null)) {
+      await assertImage(this.#parts, request, summary.inputShape)
+    }
+    return steps
+  }
+
+  async watched(runId: string): Promise<WatchedTimeline[]> {
+    const run = await this.#client.run.findUnique({ where: { id: runId }, select: { watchedImages: true } })
+    if (run === null) throw new NotFoundError('run', runId)
+    const images = fromJson<ImageChoice[] | null>(run.watchedImages) ?? []
+    return Promise.all(
+      images.map(async (image) => ({
+        image,
+        steps: (await readTimeline(this.#client, runId, image)).steps,
+      })),
+    )
   }
 
   async completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
@@ -230,10 +262,14 @@ export class DatabaseInspectionService implements InspectionService {
       where: { inspectionId_layer: { inspectionId: id, layer } },
       select: { activationsSha256: true, shape: true },
     })
-    if (row !== null) return row
+    if (row === null) throw await this.#unknownLayer(id, layer)
+    return row
+  }
+
+  async #unknownLayer(id: string, layer: string): Promise<NotFoundError> {
     const layers = (await this.get(id)).layers.map((record) => record.layer)
     const advice = layers.length === 0 ? 'It has none yet.' : `It has: ${layers.join(', ')}.`
-    throw new NotFoundError('layer of this inspection', layer, 'layer', advice)
+    return new NotFoundError('layer of this inspection', layer, 'layer', advice)
   }
 
   get #client() {

@@ -1,5 +1,6 @@
 import {
   type ArchitectureSummary,
+  type ErrorDetails,
   type ImageChoice,
   NotFoundError,
   type Prediction,
@@ -9,6 +10,7 @@ import {
 import type { Client } from '../database/database.js'
 import { fromJson } from '../database/json.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { tileUrl } from '../urls.js'
 
 /** The columns of an inspection that say which image it is about. */
 export function imageColumns({ imageId, datasetImage }: ImageChoice) {
@@ -32,7 +34,7 @@ export async function readTimeline(
       summary: true,
       checkpoints: {
         orderBy: { epoch: 'asc' },
-        select: { id: true, epoch: true, valLoss: true, valAccuracy: true },
+        select: { id: true, epoch: true, loss: true, accuracy: true, valLoss: true, valAccuracy: true },
       },
     },
   })
@@ -40,7 +42,16 @@ export async function readTimeline(
   const inspections = await client.inspection.findMany({
     where: { checkpoint: { runId }, ...imageColumns(request) },
     orderBy: { createdAt: 'desc' },
-    select: { id: true, state: true, checkpointId: true, prediction: true, requestedLayers: true },
+    select: {
+      id: true,
+      state: true,
+      checkpointId: true,
+      prediction: true,
+      requestedLayers: true,
+      trueClass: true,
+      inputPngSha256: true,
+      error: true,
+    },
   })
   const summary = fromJson<ArchitectureSummary>(run.summary)
   const steps = run.checkpoints.map(({ id, ...facts }): TimelineStep => {
@@ -55,7 +66,14 @@ export async function readTimeline(
       inspection:
         found === undefined
           ? null
-          : { id: found.id, state: found.state, prediction: fromJson<Prediction | null>(found.prediction) },
+          : {
+              id: found.id,
+              state: found.state,
+              prediction: fromJson<Prediction | null>(found.prediction),
+              trueClass: found.trueClass,
+              inputUrl: found.inputPngSha256 === null ? null : tileUrl(found.inputPngSha256),
+              error: fromJson<ErrorDetails | null>(found.error),
+            },
     }
   })
   return { summary, steps }

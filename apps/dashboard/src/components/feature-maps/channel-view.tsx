@@ -46,7 +46,7 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
   const page = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<Cell | null>(null)
   const [pinned, setPinned] = useQueryStates(held, { history: 'replace' })
-  const { map } = useMap(layer, channel, true)
+  const { map } = useMap(layer, channel)
   const [height, width, channels] = layer.shape as [number, number, number]
   const scale = Math.max(1, Math.floor(SIDE / Math.max(height, width)))
   const own = rangeOf(layer.statistics, channel)

@@ -11,6 +11,7 @@ import { Button, buttonClass, LinkButton } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { duration } from '@/format/times'
+import { imageOf, imageQuery } from '../digit-input/image-choice'
 import { InputPictures } from './input-pictures'
 import { LayerSection } from './layer-section'
 import { PredictionBars } from './prediction-bars'
@@ -43,6 +44,9 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
           </div>
         </div>
         <div className="flex flex-wrap gap-2">
+          <LinkButton href={`/runs/${inspection.runId}/through-time?${timeQuery(inspection)}`}>
+            Through time
+          </LinkButton>
           {state === 'completed' && (
             <>
               <LinkButton href={`/inspections/${inspection.id}/why`}>Why this answer</LinkButton>
@@ -90,6 +94,14 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
       )}
     </div>
   )
+}
+
+/** The same image at this checkpoint, among all of the run's. */
+function timeQuery(inspection: InspectionDetail): URLSearchParams {
+  return new URLSearchParams({
+    ...imageQuery(imageOf(inspection)),
+    epoch: String(inspection.checkpointEpoch),
+  })
 }
 
 function Waiting({ state }: { state: InspectionDetail['state'] }) {

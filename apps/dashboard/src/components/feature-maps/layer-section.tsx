@@ -2,12 +2,16 @@
 
 import { formatShape, type InspectionDetail, type LayerActivationRecord } from '@convscope/shared'
 import Link from 'next/link'
+import { preload } from 'react-dom'
 import { SaveLayerButton } from '@/components/export/save-layer-button'
 import { significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
 import { FlatLayer } from './flat-layer'
 import { type ChannelSwitches, MapGrid } from './map-grid'
 import { toQuery, type ViewOptions } from './view-options'
+
+/** Tiles of a layer that are most likely in view. */
+const PRELOADED = 2
 
 interface LayerSectionProps {
   inspection: InspectionDetail
@@ -20,6 +24,9 @@ interface LayerSectionProps {
 export function LayerSection({ inspection, layer, view, switches }: LayerSectionProps) {
   const inspectionId = inspection.id
   const isFlat = layer.shape.length === 1
+  // On its way together with the scripts, instead of after them.
+  for (const { url } of layer.tiles.slice(0, PRELOADED))
+    preload(url, { as: 'fetch', crossOrigin: 'anonymous' })
   const range = view.normalise === 'layer' || isFlat ? { min: layer.layerMin, max: layer.layerMax } : null
   return (
     <section id={layer.layer} className="scroll-mt-28 rounded-lg border border-line bg-surface">

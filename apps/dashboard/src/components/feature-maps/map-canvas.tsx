@@ -14,23 +14,12 @@ interface MapCanvasProps {
   /** Screen pixels per value. */
   scale: number
   label: string
-  /** Loads when it comes into view; at once otherwise. */
-  lazy?: boolean
 }
 
 /** One feature map, a screen square per value. Its size is known before its tile is there. */
-export function MapCanvas({
-  layer,
-  channel,
-  colours,
-  normalise,
-  scale,
-  label,
-  lazy = false,
-}: MapCanvasProps) {
+export function MapCanvas({ layer, channel, colours, normalise, scale, label }: MapCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const isNear = useIsNear(canvas, lazy)
-  const { map, error } = useMap(layer, channel, isNear)
+  const { map, error } = useMap(layer, channel)
   const [height, width] = layer.shape as [number, number, number]
   const { statistics, layerMin, layerMax } = layer
 
@@ -71,12 +60,10 @@ export function MapCanvas({
 export function useMap(
   layer: LayerActivationRecord,
   channel: number,
-  isWanted: boolean,
 ): { map: Uint8Array | null; error: string | null } {
   const [map, setMap] = useState<Uint8Array | null>(null)
   const [error, setError] = useState<string | null>(null)
   useEffect(() => {
-    if (!isWanted) return
     const tile = layer.tiles.find(
       (each) => channel >= each.firstChannel && channel < each.firstChannel + each.channels,
     )
@@ -85,7 +72,9 @@ export function useMap(
     let isCurrent = true
     loadTile(tile).then(
       (pixels) => {
-        if (isCurrent) setMap(mapOfTile(pixels, channel - tile.firstChannel, tile.columns, height, width))
+        if (!isCurrent) return
+        setMap(mapOfTile(pixels, channel - tile.firstChannel, tile.columns, height, width))
+        setError(null)
       },
       (cause: Error) => {
         if (isCurrent) setError(cause.message)
@@ -94,24 +83,6 @@ export function useMap(
     return () => {
       isCurrent = false
     }
-  }, [layer, channel, isWanted])
+  }, [layer, channel])
   return { map, error }
-}
-
-/** Turns true when the element comes near the view, and stays so. */
-function useIsNear(element: React.RefObject<HTMLElement | null>, lazy: boolean): boolean {
-  const [isNear, setNear] = useState(!lazy)
-  useEffect(() => {
-    const { current } = element
-    if (isNear || current === null) return
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) setNear(true)
-      },
-      { rootMargin: '400px' },
-    )
-    observer.observe(current)
-    return () => observer.disconnect()
-  }, [element, isNear])
-  return isNear
 }

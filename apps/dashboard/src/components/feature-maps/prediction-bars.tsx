@@ -2,7 +2,11 @@ import type { InspectionDetail } from '@convscope/shared'
 import { percent } from '@/format/numbers'
 
 /** Probability of every class; the network's answer and the true class are marked. */
-export function PredictionBars({ inspection }: { inspection: InspectionDetail }) {
+export function PredictionBars({
+  inspection,
+}: {
+  inspection: Pick<InspectionDetail, 'prediction' | 'trueClass' | 'classes'>
+}) {
   const { prediction, trueClass, classes } = inspection
   if (prediction === null) return null
   return (

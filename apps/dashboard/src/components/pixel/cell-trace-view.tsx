@@ -32,7 +32,7 @@ export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
   }
   if (trace === null) return <p className="text-sm text-muted">Reading what the cell saw.</p>
   return (
-    <div className="space-y-4">
+    <div className="grid gap-x-10 gap-y-4 lg:grid-cols-[18rem_1fr]">
       <Sum trace={trace} stored={stored} />
       {trace.type === 'convolution' && (
         <Terms key={trace.terms.length} terms={trace.terms} sources={sources} />
@@ -73,7 +73,7 @@ function Sum({ trace, stored }: { trace: CellTrace; stored: number | null }) {
           : 'their mean'
         : 'value'
   return (
-    <dl className="grid w-full max-w-sm grid-cols-[1fr_max-content] gap-x-6 gap-y-1 text-sm">
+    <dl className="grid w-full max-w-sm grid-cols-[1fr_max-content] content-start gap-x-6 gap-y-1 text-sm">
       {steps.map(({ title, value }) => (
         <div key={title} className="contents">
           <dt className="text-muted">{title}</dt>

@@ -28,7 +28,15 @@ export function InspectionStrip({ runId, inspections, canInspect }: InspectionSt
     )
   }
   return (
-    <Panel title="Inspections" aside={<Link href={`/inspections?runId=${runId}`}>All of this run</Link>}>
+    <Panel
+      title="Inspections"
+      aside={
+        <span className="flex gap-4">
+          <Link href={`/runs/${runId}/through-time`}>Through time</Link>
+          <Link href={`/inspections?runId=${runId}`}>All of this run</Link>
+        </span>
+      }
+    >
       <ul className="flex gap-4 overflow-x-auto">
         {inspections.map((inspection) => (
           <li key={inspection.id}>

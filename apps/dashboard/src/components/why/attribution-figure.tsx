@@ -40,7 +40,7 @@ export function AttributionFigure<Kind extends Attribution>({
     <figure className="min-w-0 space-y-3 rounded-lg border border-line bg-surface p-4">
       <h2 className="text-base font-semibold">{title}</h2>
       <div
-        className="relative w-full max-w-96 overflow-hidden rounded bg-sunken"
+        className="relative w-full overflow-hidden rounded bg-sunken"
         style={{ aspectRatio: `${width} / ${height}` }}
       >
         {inspection.inputUrl !== null && (
@@ -77,7 +77,7 @@ export function AttributionFigure<Kind extends Attribution>({
           <Button onClick={ask}>Try again</Button>
         </ErrorNote>
       )}
-      <dl className="grid min-h-16 grid-cols-[1fr_max-content] content-start gap-x-4 gap-y-1 text-sm">
+      <dl className="grid min-h-22 grid-cols-[1fr_max-content] content-start gap-x-4 gap-y-1 text-sm">
         {result !== null &&
           numbers(result).map(([name, value]) => (
             <div key={name} className="contents">

@@ -72,7 +72,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
         <Hint>The inspection is not finished yet. Load this page again when it is.</Hint>
       )}
       <div className="mb-6 flex flex-wrap items-center gap-x-6 gap-y-3 text-sm text-muted">
-        <label htmlFor="why-class" className="flex items-center gap-2">
+        <label htmlFor="why-class" className="flex items-center gap-2 whitespace-nowrap">
           Class
           <Select
             id="why-class"
@@ -87,7 +87,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
             ))}
           </Select>
         </label>
-        <label htmlFor="why-layer" className="flex items-center gap-2">
+        <label htmlFor="why-layer" className="flex items-center gap-2 whitespace-nowrap">
           Layer of Grad-CAM
           <Select
             id="why-layer"
@@ -99,7 +99,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
             ))}
           </Select>
         </label>
-        <label htmlFor="why-opacity" className="flex items-center gap-2">
+        <label htmlFor="why-opacity" className="flex items-center gap-2 whitespace-nowrap">
           Opacity
           <input
             id="why-opacity"

@@ -1,0 +1,53 @@
+'use client'
+
+import { memo, useLayoutEffect, useRef } from 'react'
+
+interface MapPixelsProps {
+  /** Row by row; null draws nothing yet, and keeps the place. */
+  gray: Uint8Array | null
+  /** The colour of each gray level. */
+  colour: Uint32Array
+  height: number
+  width: number
+  /** Screen pixels per value. */
+  scale: number
+  label: string
+  className?: string
+}
+
+/** A map whose values are there already, drawn before the next frame: many of them change at the same instant. */
+export const MapPixels = memo(function MapPixels({
+  gray,
+  colour,
+  height,
+  width,
+  scale,
+  label,
+  className = '',
+}: MapPixelsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (context === null || context === undefined) return
+    if (gray === null) {
+      context.clearRect(0, 0, width, height)
+      return
+    }
+    const image = context.createImageData(width, height)
+    const words = new Uint32Array(image.data.buffer)
+    for (let i = 0; i < gray.length; i++) words[i] = colour[gray[i] as number] as number
+    context.putImageData(image, 0, 0)
+  }, [gray, colour, width, height])
+  return (
+    <canvas
+      ref={canvas}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={label}
+      data-drawn={gray !== null}
+      className={`crisp block rounded-sm bg-sunken ${className}`}
+      style={{ width: width * scale, height: height * scale }}
+    />
+  )
+})

@@ -1,0 +1,87 @@
+'use client'
+
+import type { ErrorDetails, ImageChoice, TimelineEvent, TimelineStep } from '@convscope/shared'
+import { useState } from 'react'
+import { detailsOf, post } from '@/api/client'
+import { useEventStream } from '@/api/use-event-stream'
+import { imageQuery } from '../digit-input/image-choice'
+
+export interface Timeline {
+  steps: TimelineStep[]
+  isConnected: boolean
+  /** Steps with an answer. */
+  done: number
+  /** Steps that a worker will answer. */
+  waiting: number
+  /** Steps that nobody has asked for, and those that failed. */
+  lacking: number
+  busy: boolean
+  error: ErrorDetails | null
+  /** Queues what is lacking. */
+  complete(): void
+}
+
+/**
+ * One image through the checkpoints of a run, live.
+ * @param layers null stands for all convolutions.
+ * @param initial as the server found it, for the layers that it was opened with.
+ */
+export function useTimeline(
+  runId: string,
+  image: ImageChoice,
+  layers: string[] | null,
+  initial: TimelineStep[],
+): Timeline {
+  const query = new URLSearchParams({
+    ...imageQuery(image),
+    ...(layers === null ? {} : { layers: layers.join(',') }),
+  }).toString()
+  const [known, setKnown] = useState({ query, steps: initial })
+  const [asked, setAsked] = useState<{ query: string; busy: boolean; error: ErrorDetails | null } | null>(
+    null,
+  )
+  const mine = asked?.query === query ? asked : null
+  const steps = known.query === query ? known.steps : initial.map((step) => ({ ...step, inspection: null }))
+  const isConnected = useEventStream(
+    `/api/v1/runs/${runId}/timeline/events?${query}`,
+    ['step'],
+    (_, data) => {
+      const { step } = data as TimelineEvent['data']
+      setKnown((before) => ({
+        query,
+        steps: insertStep(before.query === query ? before.steps : [], step),
+      }))
+    },
+  )
+  const complete = async () => {
+    setAsked({ query, busy: true, error: null })
+    try {
+      const answer = await post<TimelineStep[]>(`/runs/${runId}/timeline`, {
+        ...image,
+        ...(layers === null ? {} : { layers }),
+      })
+      setKnown({ query, steps: answer })
+      setAsked(null)
+    } catch (error) {
+      setAsked({ query, busy: false, error: detailsOf(error) })
+    }
+  }
+  const count = (test: (step: TimelineStep) => boolean) => steps.filter(test).length
+  const done = count(({ inspection }) => inspection?.state === 'completed')
+  const lacking = count(({ inspection }) => inspection === null || inspection.state === 'failed')
+  return {
+    steps,
+    isConnected,
+    done,
+    lacking,
+    waiting: steps.length - done - lacking,
+    busy: mine?.busy ?? false,
+    error: mine?.error ?? null,
+    complete: () => void complete(),
+  }
+}
+
+/** Inserted by epoch, so that a replay changes nothing. */
+export function insertStep(steps: readonly TimelineStep[], step: TimelineStep): TimelineStep[] {
+  return [...steps.filter(({ epoch }) => epoch !== step.epoch), step].sort((a, b) => a.epoch - b.epoch)
+}

@@ -1,0 +1,12 @@
+import { buildAll } from '../scripts/setup/build.mjs'
+import { ensurePackages } from '../scripts/setup/packages.mjs'
+import { ensureTensorFlow } from '../scripts/setup/tensorflow.mjs'
+import { Terminal } from '../scripts/terminal.mjs'
+
+/** Sets up and builds what is measured without starting the whole system. */
+export async function prepare() {
+  const terminal = new Terminal(process.stderr)
+  await ensurePackages(terminal)
+  await ensureTensorFlow(terminal)
+  await buildAll(terminal)
+}

@@ -1,0 +1,63 @@
+// What kernels of ours need of TensorFlow's interface for them.
+// Source: tensorflow/c/kernels.h, tensorflow/c/ops.h
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+#include "values.h"
+
+// Loops over many values exist once for each generation of vector instructions; the machine chooses when it loads them.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define CONVSCOPE_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CONVSCOPE_VECTORISED
+#endif
+
+namespace convscope {
+
+Tensor inputOf(TF_OpKernelContext* context, int index);
+/** An output, in the memory of an input that nothing else needs where there is one. */
+Tensor outputLike(TF_OpKernelContext* context, int index, int input, const TF_Tensor* like);
+Tensor newOutput(TF_OpKernelContext* context, int index, TF_DataType type, const std::vector<int64_t>& shape);
+std::vector<int64_t> shapeOf(const TF_Tensor* tensor);
+
+/** Runs a kernel's work; what it throws fails the operation. */
+template <void (*compute)(void*, TF_OpKernelContext*)>
+void guardedKernel(void* kernel, TF_OpKernelContext* context) {
+  try {
+    compute(kernel, context);
+  } catch (const std::exception& error) {
+    Status status(TF_NewStatus());
+    TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
+    TF_OpKernelContext_Failure(context, status.get());
+  }
+}
+
+/** An attribute of an operation; one that is missing fails its construction. */
+void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value);
+void readAttribute(TF_OpKernelConstruction* construction, const char* name, int32_t* value);
+
+using ShapeFunction = void (*)(TF_ShapeInferenceContext*, TF_Status*);
+void shapeOfFirstInput(TF_ShapeInferenceContext* context, TF_Status* status);
+void unknownShape(TF_ShapeInferenceContext* context, TF_Status* status);
+
+/** Makes an operation known to TensorFlow; throws where it is known already. */
+void defineOperation(const char* name, std::initializer_list<const char*> inputs,
+                     std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes,
+                     ShapeFunction shape);
+void defineKernel(const char* name, void* (*create)(TF_OpKernelConstruction*),
+                  void (*compute)(void*, TF_OpKernelContext*), void (*destroy)(void*));
+
+/** Bytes of the widest vector registers that `CONVSCOPE_VECTORISED` loops use on this machine. */
+double vectorBytes();
+
+// Each registers the operations of its file; once in a process.
+void registerDropout();
+void registerPooling();
+void registerFilterGradient();
+
+}  // namespace convscope

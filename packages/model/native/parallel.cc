@@ -1,0 +1,95 @@
+#include "parallel.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+namespace convscope {
+
+namespace {
+
+/** As many as TensorFlow uses within an operation. */
+size_t threadsOfTensorFlow() {
+  const char* text = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const long chosen = text ? std::strtol(text, nullptr, 10) : 0;
+  return chosen > 0 ? static_cast<size_t>(chosen) : std::max(1u, std::thread::hardware_concurrency());
+}
+
+class Threads {
+ public:
+  Threads() : count_(threadsOfTensorFlow()) {
+    // They live as long as the process: joining them at its end would wait for nothing that matters.
+    for (size_t i = 1; i < count_; i++) std::thread([this] { serve(); }).detach();
+  }
+
+  void run(size_t count, size_t least, const std::function<void(size_t, size_t)>& work) {
+    const size_t parts = std::min(count_, std::max<size_t>(1, count / std::max<size_t>(1, least)));
+    std::unique_lock<std::mutex> owner(busy_, std::try_to_lock);
+    if (parts == 1 || !owner.owns_lock()) return work(0, count);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      work_ = &work;
+      items_ = count;
+      parts_ = parts;
+      next_ = 0;
+      unfinished_ = parts;
+    }
+    wake_.notify_all();
+    takeParts();
+    std::unique_lock<std::mutex> lock(mutex_);
+    done_.wait(lock, [this] { return unfinished_ == 0; });
+    work_ = nullptr;
+  }
+
+ private:
+  void serve() {
+    for (;;) {
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        wake_.wait(lock, [this] { return work_ != nullptr && next_ < parts_; });
+      }
+      takeParts();
+    }
+  }
+
+  void takeParts() {
+    for (;;) {
+      size_t part, parts, items;
+      const std::function<void(size_t, size_t)>* work;
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (work_ == nullptr || next_ >= parts_) return;
+        part = next_++;
+        parts = parts_;
+        items = items_;
+        work = work_;
+      }
+      (*work)(items * part / parts, items * (part + 1) / parts);
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (--unfinished_ == 0) done_.notify_one();
+    }
+  }
+
+  const size_t count_;
+  std::mutex busy_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable done_;
+  const std::function<void(size_t, size_t)>* work_ = nullptr;
+  size_t items_ = 0;
+  size_t parts_ = 0;
+  size_t next_ = 0;
+  size_t unfinished_ = 0;
+};
+
+}  // namespace
+
+void parallelFor(size_t count, size_t least, const std::function<void(size_t, size_t)>& work) {
+  // Never destroyed: its threads may outlive static objects.
+  static Threads& threads = *new Threads();
+  threads.run(count, least, work);
+}
+
+}  // namespace convscope

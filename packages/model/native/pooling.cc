@@ -1,0 +1,275 @@
+// ConvscopePool: max pooling over windows that do not overlap, relu and dropout in one pass over the values, and
+// ConvscopePoolGrad, which leads the gradient back in one pass.
+//
+// Of several equal largest values of a window the first takes the gradient. Relu follows the pooling: it never falls, so
+// the order makes no difference. Dropout draws the numbers of StatelessRandomUniform, see philox.h.
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "kernel.h"
+#include "parallel.h"
+#include "philox.h"
+
+namespace convscope {
+
+namespace {
+
+/** Channels that are handled at once. */
+constexpr size_t LANES = 16;
+typedef float Values __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+typedef int32_t Places __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(4)));
+typedef uint8_t Codes __attribute__((vector_size(LANES), aligned(1)));
+
+template <typename Vector, typename Element>
+inline __attribute__((always_inline)) Vector load(const Element* from) {
+  return *reinterpret_cast<const Vector*>(from);
+}
+template <typename Vector, typename Element>
+inline __attribute__((always_inline)) void store(Element* to, Vector values) {
+  *reinterpret_cast<Vector*>(to) = values;
+}
+
+/** The code of a value that passes no gradient on; others are places in the window, row by row. */
+constexpr uint8_t NOWHERE = 255;
+
+struct Pool {
+  int32_t height, width, top, left, relu;
+  /** Of the values, dropped; 0 drops none. */
+  float rate;
+  /** Of the values that stay. */
+  float scale;
+};
+
+void* create(TF_OpKernelConstruction* construction) {
+  auto* pool = new Pool();
+  readAttribute(construction, "height", &pool->height);
+  readAttribute(construction, "width", &pool->width);
+  readAttribute(construction, "top", &pool->top);
+  readAttribute(construction, "left", &pool->left);
+  readAttribute(construction, "relu", &pool->relu);
+  readAttribute(construction, "rate", &pool->rate);
+  readAttribute(construction, "scale", &pool->scale);
+  return pool;
+}
+
+void destroy(void* pool) { delete static_cast<Pool*>(pool); }
+
+struct Shape {
+  size_t height, width, channels, pooledHeight, pooledWidth;
+};
+
+/** A window's rows and columns inside the image. */
+struct Window {
+  size_t top, bottom, left, right, place;
+};
+
+Window windowOf(const Pool& pool, const Shape& shape, size_t y, size_t x) {
+  const auto clip = [](int64_t value, size_t most) {
+    return static_cast<size_t>(std::clamp<int64_t>(value, 0, static_cast<int64_t>(most)));
+  };
+  const int64_t top = static_cast<int64_t>(y) * pool.height - pool.top;
+  const int64_t left = static_cast<int64_t>(x) * pool.width - pool.left;
+  return {clip(top, shape.height), clip(top + pool.height, shape.height), clip(left, shape.width),
+          clip(left + pool.width, shape.width),
+          // The place in the window of its first pixel inside the image.
+          static_cast<size_t>(std::max<int64_t>(0, -top) * pool.width + std::max<int64_t>(0, -left))};
+}
+
+/** The largest values of windows [begin, end), counted over images, rows and columns, with their places. */
+CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, const float* x, float* y, uint8_t* codes,
+                                      size_t begin, size_t end) {
+  const size_t perImage = shape.pooledHeight * shape.pooledWidth;
+  const size_t channels = shape.channels;
+  const size_t line = shape.width * channels;
+  size_t image = begin / perImage;
+  size_t row = begin % perImage / shape.pooledWidth;
+  size_t column = begin % shape.pooledWidth;
+  for (size_t index = begin; index < end; index++) {
+    const Window window = windowOf(pool, shape, row, column);
+    const float* corner = x + image * shape.height * line + window.top * line + window.left * channels;
+    const size_t height = window.bottom - window.top, width = window.right - window.left;
+    float* to = y + index * channels;
+    uint8_t* codesTo = codes + index * channels;
+    size_t first = 0;
+    for (; first + LANES <= channels; first += LANES) {
+      Values best = load<Values>(corner + first);
+      Places code = Places{} + static_cast<int32_t>(window.place);
+      for (size_t r = 0; r < height; r++) {
+        for (size_t c = 0; c < width; c++) {
+          const Values values = load<Values>(corner + r * line + c * channels + first);
+          const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
+          // Not "larger": what is not a number stays one.
+          const Places stays = values <= best;
+          best = stays ? best : values;
+          code = stays ? code : here;
+        }
+      }
+      if (pool.relu) {
+        const Places stops = best <= 0;
+        best = stops ? Values{} : best;
+        code = stops ? Places{} + NOWHERE : code;
+      }
+      store(to + first, best);
+      store(codesTo + first, __builtin_convertvector(code, Codes));
+    }
+    for (; first < channels; first++) {
+      float best = corner[first];
+      size_t code = window.place;
+      for (size_t r = 0; r < height; r++) {
+        for (size_t c = 0; c < width; c++) {
+          const float value = corner[r * line + c * channels + first];
+          if (value <= best) continue;
+          best = value;
+          code = window.place + r * static_cast<size_t>(pool.width) + c;
+        }
+      }
+      const bool stops = pool.relu && best <= 0;
+      to[first] = stops ? 0 : best;
+      codesTo[first] = stops ? NOWHERE : static_cast<uint8_t>(code);
+    }
+    if (++column == shape.pooledWidth) {
+      column = 0;
+      if (++row == shape.pooledHeight) {
+        row = 0;
+        image++;
+      }
+    }
+  }
+}
+
+/** Values [begin, end); begin at the beginning of a block. */
+CONVSCOPE_VECTORISED void drop(const Stream& stream, uint32_t least, float scale, float* y, uint8_t* codes,
+                               size_t begin, size_t end) {
+  uint32_t numbers[BLOCK];
+  for (size_t offset = begin; offset < end; offset += BLOCK) {
+    draw(stream, offset / 4, numbers);
+    const size_t count = std::min(BLOCK, end - offset);
+    for (size_t i = 0; i < count; i++) y[offset + i] *= numbers[i] < least ? 0.0f : scale;
+    for (size_t i = 0; i < count; i++) codes[offset + i] |= static_cast<uint8_t>(numbers[i] < least ? NOWHERE : 0);
+  }
+}
+
+Shape imageShape(const std::vector<int64_t>& shape) {
+  if (shape.size() != 4) throw std::invalid_argument("pooling needs [n, height, width, channels]");
+  return {static_cast<size_t>(shape[1]), static_cast<size_t>(shape[2]), static_cast<size_t>(shape[3]), 0, 0};
+}
+
+void compute(void* kernel, TF_OpKernelContext* context) {
+  const Pool& pool = *static_cast<Pool*>(kernel);
+  const Tensor x = inputOf(context, 0);
+  const Tensor seeds = inputOf(context, 1);
+  const Tensor pooled = inputOf(context, 2);
+  const auto shapeIn = shapeOf(x.get());
+  Shape shape = imageShape(shapeIn);
+  const auto* size = static_cast<const int32_t*>(TF_TensorData(pooled.get()));
+  shape.pooledHeight = static_cast<size_t>(size[0]);
+  shape.pooledWidth = static_cast<size_t>(size[1]);
+  const std::vector<int64_t> shapeOut{shapeIn[0], size[0], size[1], shapeIn[3]};
+  const Tensor y = newOutput(context, 0, TF_FLOAT, shapeOut);
+  const Tensor codes = newOutput(context, 1, TF_UINT8, shapeOut);
+  const auto* from = static_cast<const float*>(TF_TensorData(x.get()));
+  auto* to = static_cast<float*>(TF_TensorData(y.get()));
+  auto* codesTo = static_cast<uint8_t*>(TF_TensorData(codes.get()));
+  const auto* seed = static_cast<const int32_t*>(TF_TensorData(seeds.get()));
+  const Stream stream = streamOf(seed[0], seed[1]);
+  const uint32_t least = thresholdOf(pool.rate);
+  const size_t windows = static_cast<size_t>(shapeIn[0]) * shape.pooledHeight * shape.pooledWidth;
+  // Groups of windows whose values fill blocks of random numbers; what one pass leaves is in the cache for the next.
+  const size_t group = 4 * BLOCK / std::gcd(BLOCK, shape.channels);
+  const size_t groups = (windows + group - 1) / group;
+  parallelFor(groups, std::max<size_t>(1, 16384 / (group * shape.channels)), [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i++) {
+      const size_t first = i * group, last = std::min(windows, (i + 1) * group);
+      poolWindows(pool, shape, from, to, codesTo, first, last);
+      if (least > 0) drop(stream, least, pool.scale, to, codesTo, first * shape.channels, last * shape.channels);
+    }
+  });
+}
+
+/** Rows of windows [begin, end), counted over images: every value of dx in them is written, windows or not. */
+CONVSCOPE_VECTORISED void unpoolRows(const Pool& pool, const Shape& shape, float scale, const float* dy,
+                                     const uint8_t* codes, float* dx, size_t begin, size_t end) {
+  const size_t channels = shape.channels;
+  const size_t line = shape.width * channels;
+  for (size_t index = begin; index < end; index++) {
+    const size_t y = index % shape.pooledHeight;
+    float* image = dx + index / shape.pooledHeight * shape.height * shape.width * channels;
+    const bool isLast = y + 1 == shape.pooledHeight;
+    const Window row = windowOf(pool, shape, y, 0);
+    const size_t covered = windowOf(pool, shape, y, shape.pooledWidth - 1).right;
+    for (size_t x = 0; x < shape.pooledWidth; x++) {
+      const Window window = windowOf(pool, shape, y, x);
+      const size_t at = (index * shape.pooledWidth + x) * channels;
+      float* corner = image + (window.top * shape.width + window.left) * channels;
+      const size_t height = window.bottom - window.top, width = window.right - window.left;
+      size_t first = 0;
+      for (; first + LANES <= channels; first += LANES) {
+        const Values gradient = load<Values>(dy + at + first) * scale;
+        const Places code = __builtin_convertvector(load<Codes>(codes + at + first), Places);
+        for (size_t r = 0; r < height; r++) {
+          for (size_t c = 0; c < width; c++) {
+            const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
+            store(corner + r * line + c * channels + first, code == here ? gradient : Values{});
+          }
+        }
+      }
+      for (; first < channels; first++) {
+        for (size_t r = 0; r < height; r++) {
+          for (size_t c = 0; c < width; c++) {
+            const size_t here = window.place + r * static_cast<size_t>(pool.width) + c;
+            corner[r * line + c * channels + first] = codes[at + first] == here ? dy[at + first] * scale : 0;
+          }
+        }
+      }
+    }
+    // Pixels that no window covers: at the right, and under the last row of windows.
+    const size_t rest = (shape.width - covered) * channels;
+    for (size_t r = row.top; r < row.bottom; r++) {
+      std::memset(image + (r * shape.width + covered) * channels, 0, rest * sizeof(float));
+    }
+    if (isLast) {
+      std::memset(image + row.bottom * line, 0, (shape.height - row.bottom) * line * sizeof(float));
+    }
+  }
+}
+
+void computeGradient(void* kernel, TF_OpKernelContext* context) {
+  const Pool& pool = *static_cast<Pool*>(kernel);
+  const Tensor dy = inputOf(context, 0);
+  const Tensor codes = inputOf(context, 1);
+  const Tensor x = inputOf(context, 2);
+  const auto shapeOut = shapeOf(codes.get());
+  const auto shapeIn = shapeOf(x.get());
+  if (TF_TensorElementCount(dy.get()) != TF_TensorElementCount(codes.get())) {
+    throw std::invalid_argument("the gradient does not fit what was pooled");
+  }
+  Shape shape = imageShape(shapeIn);
+  shape.pooledHeight = static_cast<size_t>(shapeOut[1]);
+  shape.pooledWidth = static_cast<size_t>(shapeOut[2]);
+  const Tensor dx = newOutput(context, 0, TF_FLOAT, shapeIn);
+  const auto* from = static_cast<const float*>(TF_TensorData(dy.get()));
+  const auto* codesFrom = static_cast<const uint8_t*>(TF_TensorData(codes.get()));
+  auto* to = static_cast<float*>(TF_TensorData(dx.get()));
+  const float scale = thresholdOf(pool.rate) > 0 ? pool.scale : 1.0f;
+  const size_t rows = static_cast<size_t>(shapeIn[0]) * shape.pooledHeight;
+  const size_t rowValues = std::max<size_t>(1, static_cast<size_t>(pool.height) * shape.width * shape.channels);
+  parallelFor(rows, std::max<size_t>(1, 65536 / rowValues), [&](size_t begin, size_t end) {
+    unpoolRows(pool, shape, scale, from, codesFrom, to, begin, end);
+  });
+}
+
+}  // namespace
+
+void registerPooling() {
+  const auto attributes = {"height: int", "width: int", "top: int", "left: int", "relu: int", "rate: float",
+                           "scale: float"};
+  defineOperation("ConvscopePool", {"x: float", "seeds: int32", "pooled: int32"}, {"y: float", "codes: uint8"},
+                  attributes, unknownShape);
+  defineKernel("ConvscopePool", create, guardedKernel<compute>, destroy);
+  defineOperation("ConvscopePoolGrad", {"dy: float", "codes: uint8", "x: float"}, {"dx: float"}, attributes,
+                  unknownShape);
+  defineKernel("ConvscopePoolGrad", create, guardedKernel<computeGradient>, destroy);
+}
+
+}  // namespace convscope
