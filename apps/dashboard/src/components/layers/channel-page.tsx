@@ -47,7 +47,7 @@ export function ChannelPage({ place, weights, stored, notes }: ChannelPageProps)
   return (
     <>
       <Head place={place} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid gap-6 lg:grid-cols-2">
         <ChannelTopImages place={place} initial={stored.topImages} />
         <ChannelExcite place={place} initial={stored.maximization} />
         <ChannelHealth place={place} initial={stored.health} />
