@@ -21,9 +21,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunPage({ params }: Props) {
   const { id } = await params
   const storage = await getStorage()
-  const [run, inspections, workers] = await Promise.all([
+  const [run, inspections, watched, workers] = await Promise.all([
     orNotFound(storage.runs.get(id)),
     storage.inspections.list(listInspectionsSchema.parse({ runId: id, limit: SHOWN_INSPECTIONS })),
+    orNotFound(storage.inspections.watched(id)),
     storage.workers.list(),
   ])
   const hasWorker = workers.some((worker) => worker.alive && worker.trainingConcurrency > 0)
@@ -37,6 +38,7 @@ export default async function RunPage({ params }: Props) {
       key={run.id}
       initial={run}
       inspections={inspections.items}
+      watched={watched}
       hasWorker={hasWorker}
       health={withoutChannels(health)}
     />
