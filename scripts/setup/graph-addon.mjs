@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
-import { env as processEnvironment } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { lastLines } from '../terminal.mjs'
 import { run } from './command.mjs'
@@ -89,30 +88,41 @@ async function isInPlace(packageDirectory, key) {
 const stampPath = (packageDirectory) => `${graphAddonPath(packageDirectory)}.key`
 const writeStamp = (packageDirectory, key) => writeFile(stampPath(packageDirectory), key)
 
-/** One command: a few files need no build system. N-API's headers come from npm, whatever brought Node. */
+/** A few files need no build system. N-API's headers come from npm, whatever brought Node. */
 async function compile(packageDirectory, destination) {
   await requireCompiler()
   const headers = createRequire(path.join(model, 'package.json')).resolve('node-api-headers/package.json')
   const deps = path.join(packageDirectory, 'deps')
-  const files = (await readdir(sources)).filter((name) => name.endsWith('.cc'))
+  const flags = [
+    ...['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', `-DNAPI_VERSION=${NAPI_VERSION}`],
+    ...[`-I${path.join(path.dirname(headers), 'include')}`, `-I${path.join(deps, 'include')}`],
+  ]
   const directory = await mkdtemp(path.join(tmpdir(), 'convscope-addon-'))
   try {
-    const object = path.join(directory, ADDON)
-    const { code, output } = await run(compilerProgram(), [
-      ...['-std=c++17', '-O3', '-shared', '-fPIC', '-fvisibility=hidden', '-pthread'],
-      `-DNAPI_VERSION=${NAPI_VERSION}`,
-      `-I${path.join(path.dirname(headers), 'include')}`,
-      `-I${path.join(deps, 'include')}`,
-      ...files.map((name) => path.join(sources, name)),
-      ...['-o', object, `-L${path.join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework'],
+    const files = (await readdir(sources)).filter((name) => name.endsWith('.cc'))
+    const object = (name) => path.join(directory, `${name}.o`)
+    const waiting = [...files]
+    const compileWaiting = async () => {
+      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+        await runCompiler([...flags, '-c', path.join(sources, name), '-o', object(name)])
+      }
+    }
+    await Promise.all(Array.from({ length: availableParallelism() }, compileWaiting))
+    const addon = path.join(directory, ADDON)
+    await runCompiler([
+      ...['-shared', '-pthread', ...files.map(object), '-o', addon],
+      ...[`-L${path.join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework'],
       ...(process.platform === 'darwin'
         ? ['-Wl,-rpath,@loader_path/../../deps/lib', '-undefined', 'dynamic_lookup']
         : ['-Wl,-rpath,$ORIGIN/../../deps/lib']),
-      ...(processEnvironment.LDFLAGS?.split(' ').filter(Boolean) ?? []),
     ])
-    if (code !== 0) throw Object.assign(new Error('The compiler failed.'), { detail: lastLines(output, 15) })
-    await copyAtomically(object, destination)
+    await copyAtomically(addon, destination)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+async function runCompiler(options) {
+  const { code, output } = await run(compilerProgram(), options)
+  if (code !== 0) throw Object.assign(new Error('The compiler failed.'), { detail: lastLines(output, 15) })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { setTensorflowThreads } from '@convscope/model/threads'
+import { availableParallelism } from 'node:os'
+import { setTensorflowThreads, threadsOfTraining } from '@convscope/model/threads'
 import { analysisJobSchema, inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
 import { CODE_VERSION, type Configuration, type Logger } from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
@@ -61,7 +62,12 @@ export class WorkerProcess {
     // Read when TensorFlow's library is loaded, so it must be there before the process is.
     const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '3' }
     const trainingEnvironment = { ...environment }
-    setTensorflowThreads(configuration.tensorflowThreads, trainingEnvironment)
+    const threads = threadsOfTraining(
+      configuration.tensorflowThreads,
+      trainingConcurrency,
+      availableParallelism(),
+    )
+    setTensorflowThreads(threads, trainingEnvironment)
     const worker = { id, name: configuration.workerName }
 
     const openPool = (kind: string, size: number) =>

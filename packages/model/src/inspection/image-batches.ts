@@ -2,7 +2,7 @@ import { InvalidInputError } from '@convscope/shared'
 import type { Tensor4D } from '@tensorflow/tfjs-node'
 import type { Dataset, SplitName } from '../datasets/dataset.js'
 import { tf } from '../runtime/tensorflow.js'
-import { gatherBatch } from '../training/batches.js'
+import { batchesOf, toUnit } from '../training/batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
 import { breathe, type OnProgress } from './progress.js'
 
@@ -88,16 +88,17 @@ export async function* imageBatches(
   const order = selectedIndices(dataset, selection)
   const split = dataset[selection.split]
   const imageSize = dataset.inputShape.reduce((product, n) => product * n, 1)
-  for (let start = 0; start < order.length; start += batchSize) {
-    const indices = order.subarray(start, start + batchSize)
-    const batch = gatherBatch(split, imageSize, order, start, indices.length)
-    const images = tf.tensor4d(batch.images, [indices.length, ...dataset.inputShape])
+  let start = 0
+  for (const batch of batchesOf(split, imageSize, order, batchSize)) {
+    const indices = order.subarray(start, start + batch.count)
+    const images = tf.tensor4d(toUnit(batch.images), [indices.length, ...dataset.inputShape])
     try {
-      yield { images, labels: batch.labels, indices, start, total: order.length }
+      yield { images, labels: batch.labels.slice(), indices, start, total: order.length }
     } finally {
       images.dispose()
     }
-    onProgress?.(start + indices.length, order.length)
+    start += batch.count
+    onProgress?.(start, order.length)
     await breathe(signal)
   }
 }

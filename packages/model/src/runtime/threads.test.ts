@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { setTensorflowThreads } from './threads.js'
+import { setTensorflowThreads, threadsOfTraining } from './threads.js'
 
 /** Threads that a process has once TensorFlow is loaded, beyond those that it had before. */
 function threadsOfTensorflow(threads: number): number {
@@ -34,5 +34,16 @@ describe('setTensorflowThreads', () => {
 
   it.each([-1, 1.5, Number.NaN, 1025])('refuses %d', (threads) => {
     expect(() => setTensorflowThreads(threads, {})).toThrow(RangeError)
+  })
+})
+
+describe('threadsOfTraining', () => {
+  it.each([
+    ['what was asked for', 3, 2, 8, 3],
+    ['all cores for a training of its own', 0, 1, 8, 0],
+    ['an equal share for each of several', 0, 3, 8, 2],
+    ['one, where there are more trainings than cores', 0, 4, 2, 1],
+  ])('gives %s', (_, configured, trainings, cores, expected) => {
+    expect(threadsOfTraining(configured, trainings, cores)).toBe(expected)
   })
 })

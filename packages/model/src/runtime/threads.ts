@@ -20,3 +20,14 @@ export function setTensorflowThreads(threads: number, environment: NodeJS.Proces
   if (threads === 0) return
   for (const variable of VARIABLES) environment[variable] = String(threads)
 }
+
+/**
+ * Threads of each training where several train at once: what was asked for, else an equal share of the cores. Two small
+ * networks on one core each take less time than one after the other on two (docs/performance.md).
+ * @param configured 0 leaves the choice to this function.
+ * @returns 0 for a training that has the machine to itself: TensorFlow takes all cores.
+ */
+export function threadsOfTraining(configured: number, trainings: number, cores: number): number {
+  if (configured !== 0 || trainings <= 1) return configured
+  return Math.max(1, Math.floor(cores / trainings))
+}

@@ -11,25 +11,32 @@ export interface Batch {
 const TO_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
 
 /**
- * Gathers a batch out of a split's bytes.
- * @param order indices of the images; the batch is order[start] … order[start + count - 1].
+ * The batches of a split, gathered out of its bytes. A batch is good until the one after the next is asked for: two
+ * buffers serve them all, so that an epoch leaves nothing to collect.
+ * @param order indices of the images.
  * @param imageSize values of one image.
  */
-export function gatherBatch(
+export function* batchesOf(
   split: DatasetSplit,
   imageSize: number,
   order: Uint32Array,
-  start: number,
-  count: number,
-): Batch {
-  const images = new Uint8Array(count * imageSize)
-  const labels = new Uint8Array(count)
-  for (let i = 0; i < count; i++) {
-    const index = order[start + i] as number
-    images.set(split.images.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize)
-    labels[i] = split.labels[index] as number
+  batchSize: number,
+): Generator<Batch> {
+  const largest = Math.min(batchSize, order.length)
+  const buffers = [0, 1].map(() => ({
+    images: new Uint8Array(largest * imageSize),
+    labels: new Uint8Array(largest),
+  }))
+  for (let start = 0, number = 0; start < order.length; start += batchSize, number++) {
+    const count = Math.min(batchSize, order.length - start)
+    const { images, labels } = buffers[number % 2] as Omit<Batch, 'count'>
+    for (let i = 0; i < count; i++) {
+      const index = order[start + i] as number
+      images.set(split.images.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize)
+      labels[i] = split.labels[index] as number
+    }
+    yield { count, images: images.subarray(0, count * imageSize), labels: labels.subarray(0, count) }
   }
-  return { count, images, labels }
 }
 
 /** Bytes as values from 0 to 1: byte / 255. */

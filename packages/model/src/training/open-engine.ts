@@ -36,7 +36,7 @@ export async function openEngine(
       return { engine, name: 'graph', reason }
     } catch (error) {
       if (choice === 'graph' || error instanceof InvalidInputError) throw error
-      reason = error instanceof Error ? error.message : String(error)
+      reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
     }
   }
   return { engine: new LayersEngine(model, config, resumed), name: 'layers', reason }

@@ -13,7 +13,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import { buildModel } from '../architecture/build-model.js'
 import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
-import { type Batch, gatherBatch } from './batches.js'
+import { type Batch, batchesOf } from './batches.js'
 import { type EngineChoice, type EngineName, openEngine } from './open-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
@@ -185,17 +185,6 @@ async function eachBatch(
   }
 }
 
-function* batchesOf(
-  split: DatasetSplit,
-  imageSize: number,
-  order: Uint32Array,
-  batchSize: number,
-): Generator<Batch> {
-  for (let start = 0; start < split.count; start += batchSize) {
-    yield gatherBatch(split, imageSize, order, start, Math.min(batchSize, split.count - start))
-  }
-}
-
 function addTo(sums: Sums, batch: Batch, result: { loss: number; correct: number }): void {
   sums.images += batch.count
   sums.loss += result.loss
@@ -212,7 +201,7 @@ async function open(options: TrainOptions): Promise<TrainingEngine> {
       ? buildModel(layers, dataset.inputShape, config.seed)
       : await decodeLayersModel(resumeFrom)
   try {
-    assertSameNetwork(model, summary)
+    if (resumeFrom !== null) assertSameNetwork(model, summary)
     const { engine, name, reason } = await openEngine(choice, layers, model, config.optimizer, state)
     options.onEngine?.(name, reason)
     return engine

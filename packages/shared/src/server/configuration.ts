@@ -38,7 +38,7 @@ const environmentSchema = z.object({
   CONVSCOPE_INSPECTION_CONCURRENCY: concurrency.default(1),
   /** Analyses over a data set that one worker does at once; each has a process of its own. */
   CONVSCOPE_SURVEY_CONCURRENCY: concurrency.default(1),
-  /** Threads of TensorFlow in each training process; 0 takes all cores. */
+  /** Threads of TensorFlow in each training process; 0 shares all cores among the trainings of the worker. */
   CONVSCOPE_TENSORFLOW_THREADS: z.coerce.number().int().min(0).max(1024).default(0),
   /** What trains: `graph` (one native call a step), `layers` (TensorFlow.js), or `auto`: the graph where it works. */
   CONVSCOPE_TRAINING_ENGINE: z.enum(['auto', 'graph', 'layers']).default('auto'),

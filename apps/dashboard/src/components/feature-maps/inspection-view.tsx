@@ -11,6 +11,7 @@ import { Button, buttonClass, LinkButton } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { duration } from '@/format/times'
+import { CompareDialog } from '../compare/compare-dialog'
 import { imageOf, imageQuery } from '../digit-input/image-choice'
 import { InputPictures } from './input-pictures'
 import { LayerSection } from './layer-section'
@@ -44,6 +45,7 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
           </div>
         </div>
         <div className="flex flex-wrap gap-2">
+          <CompareDialog inspection={inspection} taken={[inspection.id]} title="Compare" />
           <LinkButton href={`/runs/${inspection.runId}/through-time?${timeQuery(inspection)}`}>
             Through time
           </LinkButton>

@@ -1,8 +1,8 @@
 'use client'
 
-import { decodeNpy, type TimelineStep } from '@convscope/shared'
+import type { TimelineStep } from '@convscope/shared'
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
-import { ApiError } from '@/api/client'
+import { loadNpy } from '@/api/load-npy'
 
 export interface Cell {
   row: number
@@ -38,7 +38,5 @@ export function useCellValues(
 /** All channels of the layer at this cell. */
 async function readCell(id: string, layer: string, { row, column }: Cell): Promise<Float32Array> {
   const query = `y=${row}&x=${column}&height=1&width=1`
-  const response = await fetch(`/api/v1/inspections/${id}/layers/${layer}/patch.npy?${query}`)
-  if (!response.ok) throw new ApiError(response.status, await response.json())
-  return decodeNpy(new Uint8Array(await response.arrayBuffer())).values
+  return (await loadNpy(`/api/v1/inspections/${id}/layers/${layer}/patch.npy?${query}`)).values
 }

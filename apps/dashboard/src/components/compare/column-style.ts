@@ -1,0 +1,4 @@
+/** Columns of equal width. */
+export const columnStyle = (columns: number) => ({
+  gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+})
