@@ -29,7 +29,7 @@ export function LayerSection({ inspection, layer, view, switches }: LayerSection
     preload(url, { as: 'fetch', crossOrigin: 'anonymous' })
   const range = view.normalise === 'layer' || isFlat ? { min: layer.layerMin, max: layer.layerMax } : null
   return (
-    <section id={layer.layer} className="scroll-mt-28 rounded-lg border border-line bg-surface">
+    <section id={layer.layer} className="scroll-mt-36 rounded-lg border border-line bg-surface">
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-b border-line px-4 py-2">
         <h2 className="flex flex-wrap items-baseline gap-x-3">
           <Link

@@ -109,7 +109,8 @@ export function healthFindings({ images, layers }: Health, summary: Architecture
       correlation(record, inputs, layer),
     ].filter((finding) => finding !== null)
   })
-  const rank = ({ severity }: Finding) => (severity === 'bad' ? 0 : 1)
+  // A layer that is dead as a whole names no channels.
+  const rank = ({ severity, channels }: Finding) => (severity !== 'bad' ? 2 : channels.length === 0 ? 0 : 1)
   return findings.sort((a, b) => rank(a) - rank(b))
 }
 
