@@ -1,18 +1,14 @@
 import { listInspectionsSchema } from '@convscope/shared'
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { InputPicture } from '@/components/runs/inspection-strip'
-import { StateBadge } from '@/components/runs/state-badge'
+import { InspectionsTable } from '@/components/inspections/inspections-table'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
-import { TimeAgo } from '@/components/ui/time-ago'
-import { count, percent } from '@/format/numbers'
+import { count } from '@/format/numbers'
 import { getStorage } from '@/server/storage'
 
 export const metadata: Metadata = { title: 'Inspections' }
-
-const PICTURE = 42
 
 export default async function InspectionsPage({
   searchParams,
@@ -21,7 +17,9 @@ export default async function InspectionsPage({
 }) {
   const parsed = listInspectionsSchema.safeParse(await searchParams)
   const query = parsed.success ? parsed.data : listInspectionsSchema.parse({})
-  const page = await (await getStorage()).inspections.list(query)
+  const storage = await getStorage()
+  const [page, datasets] = await Promise.all([storage.inspections.list(query), storage.datasets.list()])
+  const classes = Object.fromEntries(datasets.map((dataset) => [dataset.name, dataset.classes]))
   const next = new URLSearchParams({
     ...(query.runId === undefined ? {} : { runId: query.runId }),
     ...(page.nextCursor === null ? {} : { cursor: page.nextCursor }),
@@ -43,59 +41,7 @@ export default async function InspectionsPage({
           <Link href="/">run</Link> and choose “Inspect an image”.
         </EmptyState>
       ) : (
-        <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-          <table className="table min-w-[640px]">
-            <thead>
-              <tr>
-                <th>Input</th>
-                <th>Read as</th>
-                <th>Run</th>
-                <th className="number">Epoch</th>
-                <th>State</th>
-                <th>Queued</th>
-              </tr>
-            </thead>
-            <tbody>
-              {page.items.map((inspection) => {
-                const { prediction, trueClass } = inspection
-                return (
-                  <tr key={inspection.id} className="hover:bg-sunken">
-                    <td>
-                      <Link href={`/inspections/${inspection.id}`} className="inline-block">
-                        <InputPicture inspection={inspection} size={PICTURE} />
-                      </Link>
-                    </td>
-                    <td>
-                      <Link href={`/inspections/${inspection.id}`} className="font-medium hover:underline">
-                        {prediction === null ? 'not yet' : prediction.className}
-                      </Link>
-                      {prediction !== null && (
-                        <span className="text-muted">
-                          , {percent(prediction.probabilities[prediction.classIndex] ?? 0)}
-                        </span>
-                      )}
-                      {trueClass !== null && prediction !== null && trueClass !== prediction.classIndex && (
-                        <span className="text-bad"> wrong</span>
-                      )}
-                    </td>
-                    <td>
-                      <Link href={`/runs/${inspection.runId}`} className="hover:underline">
-                        {inspection.runName}
-                      </Link>
-                    </td>
-                    <td className="number">{inspection.checkpointEpoch}</td>
-                    <td>
-                      <StateBadge state={inspection.state} />
-                    </td>
-                    <td className="text-muted">
-                      <TimeAgo time={inspection.createdAt} />
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </div>
+        <InspectionsTable inspections={page.items} classes={classes} />
       )}
       {page.nextCursor !== null && (
         <div className="mt-4 text-center">

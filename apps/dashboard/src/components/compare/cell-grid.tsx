@@ -14,6 +14,8 @@ interface CellGridProps {
 /** A label must not be cut off under a small map. */
 export const NARROWEST = 56
 const LINE = 20
+/** Room for the outline of a marked map, which would be cut off. */
+const EDGE = 2
 
 /** Maps in rows. Grids of equal width beside each other have equal rows. */
 export function CellGrid({ label, height, width, lines, channels, children }: CellGridProps) {
@@ -22,13 +24,20 @@ export function CellGrid({ label, height, width, lines, channels, children }: Ce
   return (
     <ul
       aria-label={label}
-      className="grid gap-2"
-      style={{ gridTemplateColumns: `repeat(auto-fill, ${cellWidth}px)`, gridAutoRows: cellHeight }}
+      className="grid gap-1"
+      style={{
+        gridTemplateColumns: `repeat(auto-fill, ${cellWidth + 2 * EDGE}px)`,
+        gridAutoRows: cellHeight + 2 * EDGE,
+      }}
     >
       {channels.map((channel) => (
         <li
           key={channel}
-          style={{ contentVisibility: 'auto', containIntrinsicSize: `${cellWidth}px ${cellHeight}px` }}
+          style={{
+            padding: EDGE,
+            contentVisibility: 'auto',
+            containIntrinsicSize: `${cellWidth}px ${cellHeight}px`,
+          }}
         >
           {children(channel)}
         </li>

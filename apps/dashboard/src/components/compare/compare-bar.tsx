@@ -2,6 +2,7 @@
 
 import { INPUT } from '@/components/ui/field'
 import { Segmented } from '@/components/ui/segmented'
+import { NORMALISATIONS } from '../feature-maps/normalisation'
 import { SIZES, useViewOptions } from '../feature-maps/view-options'
 import { ViewOptionsBar } from '../feature-maps/view-options-bar'
 import { MODES, useCompareOptions } from './compare-options'
@@ -16,10 +17,12 @@ interface CompareBarProps {
   layers: string[]
   layer: string
   columns: number
+  /** What is under the pointer; null with the pointer elsewhere. */
+  reading: string | null
 }
 
 /** How the columns are compared, and at which layer. */
-export function CompareBar({ layers, layer, columns }: CompareBarProps) {
+export function CompareBar({ layers, layer, columns, reading }: CompareBarProps) {
   const [view, setView] = useViewOptions()
   const [options, setOptions] = useCompareOptions()
   const { mode, left, right } = options
@@ -62,8 +65,17 @@ export function CompareBar({ layers, layer, columns }: CompareBarProps) {
         options={ORDERS.map((value) => ({ value, title: ORDER_TITLES[value] }))}
         onChange={(order) => void setOptions({ order })}
       />
-      <ViewOptionsBar single />
-      {mode !== 'difference' && (
+      {mode === 'difference' ? (
+        <Segmented
+          label="Normalise per"
+          value={view.normalise}
+          options={NORMALISATIONS.map((value) => ({ value, title: value }))}
+          onChange={(normalise) => void setView({ normalise })}
+        />
+      ) : (
+        <ViewOptionsBar single />
+      )}
+      {(mode === 'side' || mode === 'swipe') && (
         <Segmented
           label="Scale"
           value={options.scale}
@@ -80,6 +92,9 @@ export function CompareBar({ layers, layer, columns }: CompareBarProps) {
         options={SIZES.map((value) => ({ value, title: SIZE_TITLES[value] }))}
         onChange={(size) => void setView({ size })}
       />
+      <p className="h-5 w-full truncate text-sm text-muted" aria-live="off">
+        {reading ?? 'Point at a map to read the same cell in all.'}
+      </p>
     </div>
   )
 }

@@ -1,13 +1,10 @@
 'use client'
 
-import type { LayerActivationRecord } from '@convscope/shared'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useMemo, useRef, useState } from 'react'
 import { SaveViewButton } from '@/components/export/save-view-button'
 import { EmptyState } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
-import { significant } from '@/format/numbers'
-import { columnStyle } from './column-style'
 import { CompareBar } from './compare-bar'
 import { CompareDialog } from './compare-dialog'
 import { useCompareOptions } from './compare-options'
@@ -15,9 +12,9 @@ import { compareUrl } from './compare-url'
 import { type Compared, isSettled, layerNames, layerOf } from './compared'
 import { ComparedHeader } from './compared-header'
 import { ComparedLayer } from './compared-layer'
-import type { LayerValues } from './layer-values'
-import { cellAt, type Spot } from './map-cell'
+import type { Spot } from './map-cell'
 import { MOST_COLUMNS } from './most-columns'
+import { readingOf } from './reading'
 import type { Pointed } from './side-by-side'
 import { useCompared } from './use-compared'
 import { useLayerValues } from './use-layer-values'
@@ -65,18 +62,25 @@ export function CompareView({ initial }: { initial: Compared[] }) {
         }
       />
       <div className="space-y-4">
-        <div className="grid gap-3" style={columnStyle(columns.length)}>
+        <div
+          className="grid gap-3 sm:grid-cols-[repeat(var(--columns),minmax(0,1fr))]"
+          style={{ '--columns': columns.length } as CSSProperties}
+        >
           {columns.map((compared, place) => (
             <ComparedHeader
               key={compared.id}
               compared={compared}
               place={place}
-              reading={readingOf(pointed, records[place] ?? null, values[place] ?? null)}
               onRemove={() => remove(compared.id)}
             />
           ))}
         </div>
-        <CompareBar layers={names} layer={layer} columns={columns.length} />
+        <CompareBar
+          layers={names}
+          layer={layer}
+          columns={columns.length}
+          reading={readingOf(pointed, values)}
+        />
         {isUnknown ? (
           <UnknownLayer layer={layer} names={names} />
         ) : (
@@ -93,22 +97,6 @@ export function CompareView({ initial }: { initial: Compared[] }) {
       </div>
     </div>
   )
-}
-
-/** The exact value under the pointer. */
-function readingOf(
-  pointed: Pointed | null,
-  record: LayerActivationRecord | null,
-  layer: LayerValues | null,
-): string | null {
-  if (pointed === null || record === null || record.shape.length !== 3) return null
-  const [height, width, channels] = record.shape as [number, number, number]
-  const { channel, spot } = pointed
-  if (channel >= channels) return `no filter ${channel}`
-  const { row, column } = cellAt(spot, height, width)
-  const value = layer?.values[(row * width + column) * channels + channel]
-  const where = `filter ${channel}, row ${row}, column ${column}`
-  return value === undefined ? where : `${where}: ${significant(value)}`
 }
 
 function UnknownLayer({ layer, names }: { layer: string; names: string[] }) {

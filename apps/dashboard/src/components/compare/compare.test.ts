@@ -3,6 +3,7 @@ import { channelCorrelations } from './channel-correlations'
 import { differenceMaps } from './difference-maps'
 import type { LayerValues } from './layer-values'
 import { meanOf, orderByLikeness, orderPairs } from './order-channels'
+import { readingOf } from './reading'
 
 /** A layer of 1 x n maps, given channel by channel. */
 function layer(...channels: number[][]): LayerValues {
@@ -89,5 +90,15 @@ describe('the order of channels', () => {
   it('is told with the mean of what is known', () => {
     expect(meanOf([1, null, 0])).toBe(0.5)
     expect(meanOf([null])).toBeNull()
+  })
+})
+
+describe('readingOf', () => {
+  it('reads the same cell in all, whatever the sizes of their maps', () => {
+    const pointed = { channel: 1, spot: { y: 0.2, x: 0.9 } }
+    const columns = [layer([1, 2], [3, 4]), null, layer([0, 0, 0, 0], [5, 6, 7, 8])]
+    expect(readingOf(pointed, columns)).toBe('filter 1, row 0, column 1: A 4.000, C 8.000')
+    expect(readingOf({ ...pointed, channel: 9 }, columns)).toBe('filter 9')
+    expect(readingOf(null, columns)).toBeNull()
   })
 })

@@ -12,13 +12,11 @@ import { type Compared, letterOf } from './compared'
 interface ComparedHeaderProps {
   compared: Compared
   place: number
-  /** What is under the pointer in this one; null with the pointer elsewhere. */
-  reading: string | null
   onRemove(): void
 }
 
 /** Which run, epoch and image a column is, and what the network answers. */
-export function ComparedHeader({ compared, place, reading, onRemove }: ComparedHeaderProps) {
+export function ComparedHeader({ compared, place, onRemove }: ComparedHeaderProps) {
   const { inspection, error } = compared
   const letter = letterOf(place)
   return (
@@ -71,9 +69,6 @@ export function ComparedHeader({ compared, place, reading, onRemove }: ComparedH
         </div>
       </div>
       {error !== null && <ErrorNote error={error} />}
-      <p className="mt-1 h-5 truncate text-xs text-muted" aria-live="off">
-        {reading}
-      </p>
     </section>
   )
 }

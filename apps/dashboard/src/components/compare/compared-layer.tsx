@@ -1,9 +1,10 @@
 'use client'
 
 import type { ErrorDetails, LayerActivationRecord } from '@convscope/shared'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { ErrorNote, Hint } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
+import { useWidth } from '@/components/ui/use-width'
 import { FlatLayer } from '../feature-maps/flat-layer'
 import { useViewOptions } from '../feature-maps/view-options'
 import { channelCorrelations } from './channel-correlations'
@@ -29,6 +30,11 @@ interface ComparedLayerProps {
   onPoint(channel: number, spot: Spot | null): void
 }
 
+/** Screen pixels between columns, and of a column beside its maps. */
+const GAP = 12
+const INSET = 32
+const USUAL_WIDTH = 1392
+
 /** One layer of all columns, compared in the way that is chosen. */
 export function ComparedLayer(props: ComparedLayerProps) {
   const { columns, records, values, error, layer, pointed, onPoint } = props
@@ -39,6 +45,8 @@ export function ComparedLayer(props: ComparedLayerProps) {
     () => records.filter((record) => record !== null && record.shape.length === 3) as LayerActivationRecord[],
     [records],
   )
+  const frame = useRef<HTMLDivElement>(null)
+  const width = useWidth(frame, USUAL_WIDTH)
   const isSide = mode === 'side'
   const left = isSide ? 0 : within(options.left, columns.length, 0)
   const right = isSide ? 1 : within(options.right, columns.length, left === 0 ? 1 : 0)
@@ -56,31 +64,42 @@ export function ComparedLayer(props: ComparedLayerProps) {
     Array.from({ length: count }, (_, each) => likeness[each] ?? null),
     order,
   )
-  const colouring = { colours: view.colours, normalise: view.normalise, isShared: options.scale === 'shared' }
+  const colouring = {
+    colours: view.colours,
+    normalise: view.normalise,
+    isShared: options.scale === 'shared' && mode !== 'matched',
+  }
   const onChoose = (to: number) => void setOptions({ channel: to === channel ? null : to })
   const recordPair = pairOf(records, [left, right])
   const common = { colouring, all: maps, size: view.size, channels, chosen: channel, onChoose }
 
-  if (maps.length === 0) return <WithoutMaps {...props} />
   return (
-    <div className="space-y-4">
-      {error !== null && <ErrorNote error={error} />}
-      {channel !== null && (channel < 0 || channel >= count) && (
-        <Hint>
-          {layer} has no filter {channel}; it has filters 0 to {count - 1}.
-        </Hint>
-      )}
-      {isSide ? (
-        sideBySide()
-      ) : recordPair === null || left === right ? (
-        <Hint>
-          This needs {layer} in two columns. {missingIn()}
-        </Hint>
-      ) : (
-        paired()
-      )}
+    <div ref={frame} className="space-y-4">
+      {maps.length === 0 ? <WithoutMaps {...props} /> : withMaps()}
     </div>
   )
+
+  function withMaps() {
+    return (
+      <>
+        {error !== null && <ErrorNote error={error} />}
+        {channel !== null && (channel < 0 || channel >= count) && (
+          <Hint>
+            {layer} has no filter {channel}; it has filters 0 to {count - 1}.
+          </Hint>
+        )}
+        {isSide ? (
+          sideBySide()
+        ) : recordPair === null || left === right ? (
+          <Hint>
+            This needs {layer} in two columns. {missingIn()}
+          </Hint>
+        ) : (
+          paired()
+        )}
+      </>
+    )
+  }
 
   function missingIn(): string {
     const missing = records.flatMap((record, place) => (record === null ? [letterOf(place)] : []))
@@ -88,6 +107,8 @@ export function ComparedLayer(props: ComparedLayerProps) {
   }
 
   function sideBySide() {
+    // As many whole pixels per value as the column has room for.
+    const room = (width - GAP * (columns.length - 1)) / columns.length - INSET
     const largest = {
       height: Math.max(...maps.map(({ shape }) => shape[0] ?? 1)),
       width: Math.max(...maps.map(({ shape }) => shape[1] ?? 1)),
@@ -132,6 +153,7 @@ export function ComparedLayer(props: ComparedLayerProps) {
                     record={record}
                     place={place}
                     largest={largest}
+                    room={room}
                     pointed={pointed}
                     correlations={place === 0 ? null : (correlations[place] ?? null)}
                     onPoint={onPoint}
@@ -179,6 +201,7 @@ export function ComparedLayer(props: ComparedLayerProps) {
         {...common}
         pair={valuePair}
         normalise={view.normalise}
+        correlations={correlations[right] ?? null}
         pointed={pointed}
         onPoint={onPoint}
       />

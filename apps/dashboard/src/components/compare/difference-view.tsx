@@ -21,6 +21,7 @@ interface DifferenceViewProps {
   normalise: Normalisation
   size: ViewOptions['size']
   channels: readonly number[]
+  correlations: readonly (number | null)[] | null
   chosen: number | null
   pointed: Pointed | null
   onPoint(channel: number, spot: Spot | null): void
@@ -29,7 +30,7 @@ interface DifferenceViewProps {
 
 /** What the one answers more than the other, red, and less, blue; from the exact stored values. */
 export function DifferenceView(props: DifferenceViewProps) {
-  const { pair, normalise, size, channels, chosen, pointed, onPoint, onChoose } = props
+  const { pair, normalise, size, channels, correlations, chosen, pointed, onPoint, onChoose } = props
   const found = useMemo(
     () => differenceMaps(pair.one.value, pair.other.value),
     [pair.one.value, pair.other.value],
@@ -120,7 +121,10 @@ export function DifferenceView(props: DifferenceViewProps) {
               label={`difference of filter ${channel}`}
               caption={
                 <>
-                  <span className="block truncate">filter {channel}</span>
+                  <span className="block truncate">
+                    filter {channel}
+                    {typeof correlations?.[channel] === 'number' && `, r ${correlations[channel].toFixed(3)}`}
+                  </span>
                   <span className="block truncate" title="Root of the mean square of the difference">
                     rms {significant(found.rms[channel] ?? 0)}
                   </span>

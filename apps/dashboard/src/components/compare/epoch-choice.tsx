@@ -63,7 +63,7 @@ export function EpochChoice({ runId, inspection, taken, onChosen }: EpochChoiceP
             <li key={step.checkpointId} className="flex items-center gap-4 px-3 py-1.5 text-sm">
               <span className="w-20 shrink-0">Epoch {step.epoch}</span>
               <span className="hidden w-40 shrink-0 text-muted sm:inline">
-                {percent(step.valAccuracy)} of validation
+                validation {percent(step.valAccuracy)}
               </span>
               <span className="min-w-0 grow truncate text-muted">{answerOf(step)}</span>
               <Button

@@ -35,7 +35,7 @@ export const MapCell = memo(function MapCell(props: MapCellProps) {
       aria-label={label}
       onClick={() => props.onChoose(channel)}
       onPointerLeave={() => props.onSpot(channel, null)}
-      className={`block w-full rounded-sm text-left -outline-offset-2 aria-pressed:outline-2 aria-pressed:outline-accent ${spot === null ? '' : 'outline-2 outline-accent'}`}
+      className={`block w-full rounded-sm text-left aria-pressed:outline-2 aria-pressed:outline-accent ${spot === null ? '' : 'outline-2 outline-accent'}`}
     >
       <span
         className="relative block"

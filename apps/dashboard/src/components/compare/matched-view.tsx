@@ -115,7 +115,7 @@ function PairGrid(props: MatchedViewProps & { pairs: MatchedPair[] }) {
       <ul
         aria-label="Matched filters"
         className="grid gap-x-6 gap-y-3"
-        style={{ gridTemplateColumns: `repeat(auto-fill, ${2 * cell + 4}px)` }}
+        style={{ gridTemplateColumns: `repeat(auto-fill, ${2 * cell + 8}px)` }}
       >
         {pairs.map((each) => {
           const [first, second] = maps(each, scale, scale)
@@ -123,6 +123,7 @@ function PairGrid(props: MatchedViewProps & { pairs: MatchedPair[] }) {
             <li
               key={each.a}
               style={{
+                padding: 2,
                 contentVisibility: 'auto',
                 containIntrinsicSize: `${2 * cell + 4}px ${height * scale + 40}px`,
               }}
@@ -131,7 +132,7 @@ function PairGrid(props: MatchedViewProps & { pairs: MatchedPair[] }) {
                 type="button"
                 aria-pressed={each.a === chosen}
                 onClick={() => onChoose(each.a)}
-                className="block w-full rounded-sm text-left -outline-offset-2 hover:outline-2 hover:outline-accent aria-pressed:outline-2 aria-pressed:outline-accent"
+                className="block w-full rounded-sm text-left hover:outline-2 hover:outline-accent aria-pressed:outline-2 aria-pressed:outline-accent"
               >
                 <span className="flex gap-1">
                   {first}

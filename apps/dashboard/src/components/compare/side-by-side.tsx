@@ -27,6 +27,8 @@ interface ColumnProps {
   /** Of the largest map among the columns: rows stay aligned. */
   largest: { height: number; width: number }
   size: ViewOptions['size']
+  /** Screen pixels that a column has for a map at most. */
+  room: number
   channels: readonly number[]
   chosen: number | null
   pointed: Pointed | null
@@ -38,11 +40,15 @@ interface ColumnProps {
 
 /** All maps of a layer of one column. */
 export function MapColumn(props: ColumnProps) {
-  const { record, all, place, colouring, largest, size, channels, chosen, pointed, correlations } = props
+  const { record, all, place, colouring, largest, size, room, channels, chosen, pointed, correlations } =
+    props
   const { pixels, error } = useLayerPixels(record)
   const colours = useMapColours(record, all, colouring)
   const [height, width, count] = record.shape as [number, number, number]
-  const scale = scaleFor(size, largest.height, largest.width)
+  const scale = Math.max(
+    1,
+    Math.min(scaleFor(size, largest.height, largest.width), Math.floor(room / largest.width)),
+  )
   const letter = letterOf(place)
   if (error !== null) return <ErrorNote error={{ code: 'picture_failed', message: error }} />
   return (

@@ -99,7 +99,7 @@ export function SwipeView(props: SwipeViewProps) {
               aria-pressed={channel === chosen}
               aria-label={`filter ${channel}`}
               onClick={() => onChoose(channel)}
-              className="block w-full rounded-sm text-left -outline-offset-2 aria-pressed:outline-2 aria-pressed:outline-accent"
+              className="block w-full rounded-sm text-left aria-pressed:outline-2 aria-pressed:outline-accent"
             >
               {swipe(channel, scale)}
               <span className="block text-xs leading-5 text-muted">

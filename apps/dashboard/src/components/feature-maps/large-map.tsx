@@ -1,6 +1,7 @@
 'use client'
 
-import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type PointerEvent, type ReactNode, useRef } from 'react'
+import { useWidth } from '@/components/ui/use-width'
 
 export interface LargeCell {
   row: number
@@ -19,22 +20,10 @@ interface LargeMapProps {
   children(scale: number): ReactNode
 }
 
-/** Before a page is laid out in a browser, nothing is known of its widths. */
-const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect
-
 /** A place for one map as large as the width allows, in whole screen pixels per value, with its cells under the pointer. */
 export function LargeMap({ height, width, marked, onHover, onHold, side = 448, children }: LargeMapProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const [available, setAvailable] = useState(side)
-  useBrowserLayoutEffect(() => {
-    const { current } = frame
-    if (current === null) return
-    const measure = () => setAvailable(Math.min(side, current.clientWidth))
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(current)
-    return () => observer.disconnect()
-  }, [side])
+  const available = Math.min(side, useWidth(frame, side))
   const scale = Math.max(1, Math.floor(Math.min(available / width, side / height)))
   const cellAt = (event: PointerEvent | React.MouseEvent): LargeCell => {
     const { left, top } = event.currentTarget.getBoundingClientRect()

@@ -4,6 +4,7 @@ import {
   createRunSchema,
   DEFAULT_PRESET,
   type FieldIssue,
+  type ImageChoice,
   type Layer,
   type LayerInput,
   type Monitor,
@@ -33,9 +34,13 @@ export interface RunFormValues {
   }
   tags: string
   notes: string
+  watch: ImageChoice[]
   /** Runs to queue, each with the next seed. */
   copies: number
 }
+
+/** As the schema says. */
+export const MOST_WATCHED = 8
 
 const DEFAULTS = createRunSchema.parse({})
 
@@ -56,6 +61,7 @@ export function defaultValues(dataset: string, classes: number): RunFormValues {
     },
     tags: '',
     notes: '',
+    watch: [],
     copies: 1,
   }
 }
@@ -78,6 +84,7 @@ export function clonedValues(run: RunDetail): RunFormValues {
     },
     tags: run.tags.join(', '),
     notes: run.notes,
+    watch: run.watch,
     copies: 1,
   }
 }
@@ -105,6 +112,7 @@ export function toRequest(values: RunFormValues, copy = 0): CreateRunInput {
     },
     tags: values.tags.split(',').flatMap((tag) => (tag.trim() === '' ? [] : [tag.trim()])),
     notes: values.notes,
+    watch: values.watch,
   }
 }
 

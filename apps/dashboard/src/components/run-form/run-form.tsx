@@ -1,6 +1,6 @@
 'use client'
 
-import { ARCHITECTURE_PRESETS, type DatasetRecord, type RunDetail } from '@convscope/shared'
+import { ARCHITECTURE_PRESETS, type DatasetRecord, type ImageRecord, type RunDetail } from '@convscope/shared'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { type FieldErrors, type Resolver, set, type UseFormReturn, useForm } from 'react-hook-form'
@@ -15,12 +15,16 @@ import { Panel } from '@/components/ui/panel'
 import { count } from '@/format/numbers'
 import { clonedValues, defaultValues, issuesOf, layersOf, type RunFormValues, toRequest } from './form-values'
 import { LayerEditor } from './layer-editor'
+import { messageOf } from './message-of'
 import { planNetwork } from './plan-network'
 import { TrainingFields } from './training-fields'
+import { WatchFields } from './watch-fields'
 
 interface RunFormProps {
   datasets: [DatasetRecord, ...DatasetRecord[]]
   cloned: RunDetail | null
+  /** Own images that are stored already. */
+  recent: ImageRecord[]
 }
 
 /** Every field of the request, with the tutorial's values to begin with. */
@@ -32,7 +36,7 @@ const resolver: Resolver<RunFormValues> = async (values) => {
   return { values: {}, errors }
 }
 
-export function RunForm({ datasets, cloned }: RunFormProps) {
+export function RunForm({ datasets, cloned, recent }: RunFormProps) {
   const router = useRouter()
   const [failure, setFailure] = useState<ApiError | null>(null)
   const form = useForm<RunFormValues>({
@@ -119,6 +123,7 @@ export function RunForm({ datasets, cloned }: RunFormProps) {
       </div>
       <div className="space-y-6 lg:sticky lg:top-18">
         <TrainingFields form={form} dataset={dataset} />
+        <WatchFields form={form} dataset={dataset} datasets={datasets} recent={recent} />
         {failure !== null && <ErrorNote error={detailsOf(failure)} />}
         <Button type="submit" kind="primary" className="w-full" disabled={formState.isSubmitting}>
           {values.copies > 1 ? `Queue ${values.copies} runs` : 'Queue the run'}
@@ -189,14 +194,4 @@ function ArchitecturePanel({
       {planned.summary !== null && preset !== '' && <ArchitectureTable summary={planned.summary} />}
     </Panel>
   )
-}
-
-/** Of a field whose message may lie on one of its parts, such as one of the tags. */
-function messageOf(error: unknown): string | undefined {
-  if (error === undefined || error === null) return undefined
-  const { message } = error as { message?: string }
-  if (message !== undefined) return message
-  return Object.values(error as object)
-    .map((part) => messageOf(part))
-    .find((found) => found !== undefined)
 }

@@ -1,6 +1,13 @@
 'use client'
 
-import type { AnalysisRecordOf, InspectionSummary, NoteRecord, Page, RunDetail } from '@convscope/shared'
+import type {
+  AnalysisRecordOf,
+  InspectionSummary,
+  NoteRecord,
+  Page,
+  RunDetail,
+  WatchedTimeline,
+} from '@convscope/shared'
 import { RunFindings } from '@/components/findings/run-findings'
 import { NotesPanel } from '@/components/notes/notes-panel'
 import { ErrorNote, Hint } from '@/components/ui/notes'
@@ -17,10 +24,12 @@ import { RunNotes } from './run-notes'
 import { RunProgressPanel } from './run-progress-panel'
 import { RunTabs } from './run-tabs'
 import { useRun } from './use-run'
+import { WatchedImages } from './watched-images'
 
 interface RunViewProps {
   initial: RunDetail
   inspections: InspectionSummary[]
+  watched: WatchedTimeline[]
   /** Whether a worker lives that trains. */
   hasWorker: boolean
   /** Of the best checkpoint, when it was asked for. */
@@ -29,7 +38,7 @@ interface RunViewProps {
 }
 
 /** A run's page: live while it trains, and the same afterwards. */
-export function RunView({ initial, inspections, hasWorker, health, notes }: RunViewProps) {
+export function RunView({ initial, inspections, watched, hasWorker, health, notes }: RunViewProps) {
   const { run, setRun, isConnected } = useRun(initial)
   return (
     <div className="space-y-6">
@@ -44,6 +53,7 @@ export function RunView({ initial, inspections, hasWorker, health, notes }: RunV
       <RunCurves epochs={run.epochRecords} total={run.epochs} best={run.best?.epoch ?? null} />
       {run.epochRecords.length > 0 && <RunFindings run={run} health={health} />}
       <CheckpointsTable run={run} />
+      {watched.length > 0 && <WatchedImages run={run} initial={watched} />}
       <InspectionStrip runId={run.id} inspections={inspections} canInspect={run.checkpoints.length > 0} />
       <Panel title="Architecture" aside={run.preset ?? 'own layers'} flush>
         <ArchitectureDiagram summary={run.summary} />

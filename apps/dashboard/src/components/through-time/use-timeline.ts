@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { detailsOf, post } from '@/api/client'
 import { useEventStream } from '@/api/use-event-stream'
 import { imageQuery } from '../digit-input/image-choice'
+import { insertStep } from './insert-step'
 
 export interface Timeline {
   steps: TimelineStep[]
@@ -79,9 +80,4 @@ export function useTimeline(
     error: mine?.error ?? null,
     complete: () => void complete(),
   }
-}
-
-/** Inserted by epoch, so that a replay changes nothing. */
-export function insertStep(steps: readonly TimelineStep[], step: TimelineStep): TimelineStep[] {
-  return [...steps.filter(({ epoch }) => epoch !== step.epoch), step].sort((a, b) => a.epoch - b.epoch)
 }

@@ -21,9 +21,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunPage({ params }: Props) {
   const { id } = await params
   const storage = await getStorage()
-  const [run, inspections, notes, workers] = await Promise.all([
+  const [run, inspections, watched, notes, workers] = await Promise.all([
     orNotFound(storage.runs.get(id)),
     storage.inspections.list(listInspectionsSchema.parse({ runId: id, limit: SHOWN_INSPECTIONS })),
+    orNotFound(storage.inspections.watched(id)),
     storage.notes.list(listNotesSchema.parse({ runId: id })),
     storage.workers.list(),
   ])
@@ -38,6 +39,7 @@ export default async function RunPage({ params }: Props) {
       key={run.id}
       initial={run}
       inspections={inspections.items}
+      watched={watched}
       hasWorker={hasWorker}
       health={withoutChannels(health)}
       notes={notes}

@@ -7,10 +7,15 @@ import { getStorage } from '@/server/storage'
 
 export const metadata: Metadata = { title: 'New run' }
 
+const RECENT = 40
+
 export default async function NewRunPage({ searchParams }: { searchParams: Promise<{ clone?: string }> }) {
   const { clone } = await searchParams
   const storage = await getStorage()
-  const [first, ...others] = await storage.datasets.list()
+  const [[first, ...others], recent] = await Promise.all([
+    storage.datasets.list(),
+    storage.images.list(RECENT),
+  ])
   const cloned = clone === undefined ? null : await orNotFound(storage.runs.get(clone))
   return (
     <>
@@ -21,7 +26,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
           again.
         </EmptyState>
       ) : (
-        <RunForm datasets={[first, ...others]} cloned={cloned} />
+        <RunForm datasets={[first, ...others]} cloned={cloned} recent={recent} />
       )}
     </>
   )

@@ -12,7 +12,7 @@ import type { Storage } from '@convscope/storage'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { distinctImages, imageKey, imageOf, imageTitle } from '@/components/digit-input/image-choice'
-import { RunTabs } from '@/components/runs/run-tabs'
+import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
 import { ChangeImage } from '@/components/through-time/change-image'
 import { ThroughTimeView } from '@/components/through-time/through-time-view'
 import { UnknownMoment, unknownPart } from '@/components/through-time/unknown-moment'
@@ -58,21 +58,13 @@ export default async function ThroughTimePage({ params, searchParams }: Props) {
     known: distinctImages(inspections.items),
   }
   return (
-    <div className="space-y-6">
-      <h1 className="truncate text-xl font-semibold">{run.name}</h1>
-      <RunTabs run={run} here="through-time" />
+    <RunFrame run={run} here="through-time" checkpoint={undefined}>
       {await content()}
-    </div>
+    </RunFrame>
   )
 
   async function content() {
-    if (run.checkpoints.length === 0) {
-      return (
-        <EmptyState title="This run has no checkpoint yet">
-          The first one comes with the first finished epoch.
-        </EmptyState>
-      )
-    }
+    if (run.checkpoints.length === 0) return <NoCheckpoint run={run} path={`/runs/${id}/through-time`} />
     if (!isImageNamed) {
       return (
         <EmptyState title="Which image?">
