@@ -1,12 +1,14 @@
 // `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
-// default), sweep (8 runs at once and one after the other), soak (memory over time), and setup, which downloads
-// everything anew.
+// default), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
+// once and one after the other), soak (memory over time), and setup, which downloads everything anew.
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureInspection } from './measure-inspection.mjs'
+import { measureInspector } from './measure-inspector.mjs'
 import { measurePeers } from './measure-peers.mjs'
+import { measureProfile } from './measure-profile.mjs'
 import { measureSetup, measureStart } from './measure-setup.mjs'
 import { measureSoak } from './measure-soak.mjs'
 import { measureSweep } from './measure-sweep.mjs'
@@ -16,6 +18,8 @@ const TOPICS = {
   start: measureStart,
   training: async () => ({ ...(await measurePeers()), ...(await measureTraining()) }),
   inspection: measureInspection,
+  inspector: measureInspector,
+  profile: measureProfile,
   sweep: measureSweep,
   soak: measureSoak,
   setup: measureSetup,

@@ -79,6 +79,8 @@ describeInBrowser('the feature maps', ({ address, api, open }) => {
 
   it.each([390, 1440])('fit into %i pixels without a sideways scroll', async (width) => {
     const page = await open(path(), { width, colorScheme: 'dark' })
+    // On a phone the maps begin below what is in view.
+    await page.getByRole('list', { name: 'Feature maps of conv2d_1' }).scrollIntoViewIfNeeded()
     await page.locator('canvas[data-drawn=true]').first().waitFor()
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)

@@ -21,6 +21,7 @@ onEachDatabase('a note', (fixture) => {
     ])
     expect((await list(storage, { runId, search: 'loops' })).items).toEqual([last])
     expect((await list(storage, { runId, layer: 'conv2d_2' })).total).toBe(2)
+    expect((await list(storage, { runId, layer: 'conv2d_2', channel: 7 })).items).toEqual([last])
     const page = await list(storage, { runId, limit: 2 })
     expect((await list(storage, { runId, cursor: page.nextCursor })).items).toHaveLength(1)
   })

@@ -201,7 +201,7 @@ async function open(options: TrainOptions): Promise<TrainingEngine> {
       ? buildModel(layers, dataset.inputShape, config.seed)
       : await decodeLayersModel(resumeFrom)
   try {
-    assertSameNetwork(model, summary)
+    if (resumeFrom !== null) assertSameNetwork(model, summary)
     const { engine, name, reason } = await openEngine(choice, layers, model, config.optimizer, state)
     options.onEngine?.(name, reason)
     return engine

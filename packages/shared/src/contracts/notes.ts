@@ -27,6 +27,7 @@ export type UpdateNote = z.output<typeof updateNoteSchema>
 export const listNotesSchema = z.strictObject({
   runId: idSchema.optional(),
   layer: z.string().min(1).max(64).optional(),
+  channel: z.coerce.number().int().min(0).optional(),
   search: z.string().trim().max(120).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

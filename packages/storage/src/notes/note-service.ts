@@ -41,6 +41,7 @@ export class DatabaseNoteService implements NoteService {
     const filter = {
       ...(query.runId === undefined ? {} : { runId: query.runId }),
       ...(query.layer === undefined ? {} : { layer: query.layer }),
+      ...(query.channel === undefined ? {} : { channel: query.channel }),
       ...(query.search ? { text: this.#contains(query.search) } : {}),
     }
     const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')

@@ -57,8 +57,9 @@ function Mark({
   return (
     <span
       data-mark
-      className="absolute border border-validation shadow-[0_0_0_1px_rgb(0_0_0/0.6)]"
+      className="absolute border"
       style={{
+        borderColor: 'var(--validation)',
         top: top * perRow,
         left: left * perColumn,
         width: (right - left) * perColumn,

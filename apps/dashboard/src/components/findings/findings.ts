@@ -169,11 +169,14 @@ function manyZeros(
     id: `zeros ${layer}`,
     severity: 'warn',
     title: `${layer} is nearly always silent`,
-    detail: `${percent(fractionZero, 1)} of all its values over ${count(images)} images are exactly zero.`,
+    detail: `${mostly(fractionZero)} of all its values over ${count(images)} images are exactly zero.`,
     layer,
     channels: [],
   }
 }
+
+/** A part is not the whole, however near. */
+const mostly = (fraction: number): string => percent(fraction < 1 ? Math.min(fraction, 0.999) : 1, 1)
 
 function saturation(
   { layer, type, histogram }: LayerHealthRecord,

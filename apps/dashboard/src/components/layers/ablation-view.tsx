@@ -35,7 +35,7 @@ export function AblationView({ run, checkpointId, layer, initial }: AblationView
           label="Sort by"
           value={sort}
           options={[
-            { value: 'lost', title: 'loss' },
+            { value: 'lost', title: 'accuracy lost' },
             { value: 'number', title: 'number' },
           ]}
           onChange={(value) => void setSort(value)}
@@ -50,7 +50,7 @@ export function AblationView({ run, checkpointId, layer, initial }: AblationView
         )
         return (
           <>
-            <p className="border-b border-line px-4 py-3 text-sm">
+            <p className="border-b border-line px-3 py-3 text-sm">
               With all channels {percent(baseline.accuracy)} of {count(images)} test images are read right, at
               a loss of {significant(baseline.loss)}.
             </p>

@@ -10,6 +10,10 @@ interface HistogramProps {
 
 /** How often which value comes. Heights go with the square root: zeros would flatten all others. */
 export function Histogram({ edges, counts, label, width = 128, height = 28 }: HistogramProps) {
+  const isOneValue = (edges.at(-1) ?? 0) - (edges[0] ?? 0) <= Number.EPSILON * Math.abs(edges[0] || 1)
+  if (isOneValue) {
+    return <span className="text-xs text-muted">always {significant(Math.fround(edges[0] ?? 0))}</span>
+  }
   const most = Math.sqrt(Math.max(...counts, 1))
   const [low, high] = [edges[0] ?? 0, edges.at(-1) ?? 0]
   const barWidth = width / Math.max(1, counts.length)

@@ -1,5 +1,6 @@
 import type { LayerSummary, RunDetail } from '@convscope/shared'
 import type { Storage } from '@convscope/storage'
+import { EmbeddingView } from '@/components/embedding/embedding-view'
 import { readLayerWeights } from '@/server/layer-weights'
 import { orError, storedAnalysis } from '@/server/run-page'
 import { AblationView } from './ablation-view'
@@ -53,7 +54,15 @@ export async function LayerContent({ storage, run, checkpointId, layer, view, qu
       const question = { kind: 'ablationRanking', checkpointId, layer: layer.name } as const
       return <AblationView key={key} {...common} initial={await storedAnalysis(storage, question)} />
     }
-    case 'map':
-      return null
+    case 'map': {
+      const method = query.method === 'pca' ? 'pca' : 'umap'
+      const initial = await storedAnalysis(storage, {
+        kind: 'embedding',
+        checkpointId,
+        layer: layer.name,
+        method,
+      })
+      return <EmbeddingView key={`${key} ${method}`} {...common} method={method} initial={initial} />
+    }
   }
 }

@@ -104,7 +104,12 @@ export function RunForm({ datasets, cloned, recent }: RunFormProps) {
                 {...register('copies', { valueAsNumber: true })}
               />
             </Field>
-            <Field id="notes" label="Notes" className="sm:col-span-2" error={formState.errors.notes?.message}>
+            <Field
+              id="notes"
+              label="Description"
+              className="sm:col-span-2"
+              error={formState.errors.notes?.message}
+            >
               <textarea
                 id="notes"
                 rows={2}

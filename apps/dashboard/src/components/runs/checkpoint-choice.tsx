@@ -22,7 +22,7 @@ export function CheckpointChoice({
     router.replace(`${path}?${changed}`, { scroll: false })
   }
   return (
-    <label htmlFor="checkpoint" className="flex items-center gap-2 text-sm text-muted">
+    <label htmlFor="checkpoint" className="flex min-w-0 items-center gap-2 text-sm text-muted">
       Checkpoint
       <Select id="checkpoint" value={checkpointId} onChange={(event) => choose(event.target.value)}>
         {run.checkpoints.map((each) => (

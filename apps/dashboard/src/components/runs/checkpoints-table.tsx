@@ -14,54 +14,56 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
           Each finished epoch leaves a checkpoint here.
         </p>
       ) : (
-        <table className="table min-w-[760px]">
-          <thead>
-            <tr>
-              <th className="number">Epoch</th>
-              <th className="number">Loss</th>
-              <th className="number">Accuracy</th>
-              <th className="number">Validation loss</th>
-              <th className="number">Validation accuracy</th>
-              <th className="number">Took</th>
-              <th className="number">Size</th>
-              <th>
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {run.checkpoints.map((checkpoint) => (
-              <tr key={checkpoint.id}>
-                <td className="number">
-                  {checkpoint.best && <Mark title="best" />} {checkpoint.last && <Mark title="last" />}{' '}
-                  {checkpoint.epoch}
-                </td>
-                <td className="number">{significant(checkpoint.loss)}</td>
-                <td className="number">{percent(checkpoint.accuracy)}</td>
-                <td className="number">{significant(checkpoint.valLoss)}</td>
-                <td className="number">{percent(checkpoint.valAccuracy)}</td>
-                <td className="number">{duration((durations.get(checkpoint.epoch) ?? 0) / 1000)}</td>
-                <td className="number">{bytes(checkpoint.bytes)}</td>
-                <td className="space-x-4 whitespace-nowrap text-right text-sm">
-                  <Link
-                    className="text-accent hover:underline"
-                    href={`/runs/${run.id}/inspect?checkpoint=${checkpoint.id}`}
-                    aria-label={`Inspect an image with epoch ${checkpoint.epoch}`}
-                  >
-                    Inspect
-                  </Link>
-                  <a
-                    className="text-accent hover:underline"
-                    href={`/api/v1/checkpoints/${checkpoint.id}/download?format=tfjs`}
-                    aria-label={`Download epoch ${checkpoint.epoch} as TF.js LayersModel`}
-                  >
-                    Download
-                  </a>
-                </td>
+        <div className="max-h-[28rem] overflow-y-auto">
+          <table className="table min-w-[760px]">
+            <thead className="sticky top-0 bg-surface">
+              <tr>
+                <th className="number">Epoch</th>
+                <th className="number">Loss</th>
+                <th className="number">Accuracy</th>
+                <th className="number">Validation loss</th>
+                <th className="number">Validation accuracy</th>
+                <th className="number">Took</th>
+                <th className="number">Size</th>
+                <th>
+                  <span className="sr-only">Actions</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {run.checkpoints.map((checkpoint) => (
+                <tr key={checkpoint.id}>
+                  <td className="number">
+                    {checkpoint.best && <Mark title="best" />} {checkpoint.last && <Mark title="last" />}{' '}
+                    {checkpoint.epoch}
+                  </td>
+                  <td className="number">{significant(checkpoint.loss)}</td>
+                  <td className="number">{percent(checkpoint.accuracy)}</td>
+                  <td className="number">{significant(checkpoint.valLoss)}</td>
+                  <td className="number">{percent(checkpoint.valAccuracy)}</td>
+                  <td className="number">{duration((durations.get(checkpoint.epoch) ?? 0) / 1000)}</td>
+                  <td className="number">{bytes(checkpoint.bytes)}</td>
+                  <td className="space-x-4 whitespace-nowrap text-right text-sm">
+                    <Link
+                      className="text-accent hover:underline"
+                      href={`/runs/${run.id}/inspect?checkpoint=${checkpoint.id}`}
+                      aria-label={`Inspect an image with epoch ${checkpoint.epoch}`}
+                    >
+                      Inspect
+                    </Link>
+                    <a
+                      className="text-accent hover:underline"
+                      href={`/api/v1/checkpoints/${checkpoint.id}/download?format=tfjs`}
+                      aria-label={`Download epoch ${checkpoint.epoch} as TF.js LayersModel`}
+                    >
+                      Download
+                    </a>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </Panel>
   )

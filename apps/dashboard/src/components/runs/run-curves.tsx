@@ -28,10 +28,17 @@ export function RunCurves({ epochs, total, best }: RunCurvesProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <Panel title="Loss" aside="cross-entropy, nats">
-        <Curves {...common} training="loss" validation="valLoss" format={significant} />
+        <Curves {...common} training="loss" validation="valLoss" format={significant} tick={significant} />
       </Panel>
       <Panel title="Accuracy" aside="fraction of images read right">
-        <Curves {...common} training="accuracy" validation="valAccuracy" format={(value) => percent(value)} />
+        <Curves
+          {...common}
+          training="accuracy"
+          validation="valAccuracy"
+          format={(value) => percent(value)}
+          tick={(value) => percent(value, 1)}
+          highest={1}
+        />
       </Panel>
     </div>
   )
@@ -41,11 +48,15 @@ interface CurvesProps extends RunCurvesProps {
   training: keyof EpochMetrics
   validation: keyof EpochMetrics
   format(value: number): string
+  /** The same on the axis, shorter. */
+  tick(value: number): string
+  /** What no value can be above. */
+  highest?: number
 }
 
 const AXIS = { fontSize: 12, fill: 'var(--muted)' }
 
-function Curves({ epochs, total, best, training, validation, format }: CurvesProps) {
+function Curves({ epochs, total, best, training, validation, format, tick, highest }: CurvesProps) {
   const last = Math.max(total, epochs.at(-1)?.epoch ?? 1)
   return (
     <div className="relative h-60">
@@ -71,8 +82,8 @@ function Curves({ epochs, total, best, training, validation, format }: CurvesPro
             tick={AXIS}
             stroke="var(--line)"
             width={64}
-            domain={['auto', 'auto']}
-            tickFormatter={format}
+            domain={['auto', highest ?? 'auto']}
+            tickFormatter={tick}
           />
           <Tooltip
             formatter={(value) => format(Number(value))}

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 import { Panel } from '@/components/ui/panel'
 
-/** Name, tags and notes: what a person says about a run. */
+/** Name, tags and description: what a person says about a run. */
 export function RunNotes({ run, onChange }: { run: RunDetail; onChange(run: RunDetail): void }) {
   const [name, setName] = useState(run.name)
   const [tags, setTags] = useState(run.tags.join(', '))
@@ -28,7 +28,7 @@ export function RunNotes({ run, onChange }: { run: RunDetail; onChange(run: RunD
     }
   }
   return (
-    <Panel title="Name, tags and notes">
+    <Panel title="Name, tags and description">
       <form
         className="space-y-3"
         onSubmit={(event) => {
@@ -42,7 +42,7 @@ export function RunNotes({ run, onChange }: { run: RunDetail; onChange(run: RunD
         <Field label="Tags" hint="separated by commas" id="run-tags">
           <Input id="run-tags" value={tags} onChange={(event) => setTags(event.target.value)} />
         </Field>
-        <Field label="Notes" id="run-notes">
+        <Field label="Description" id="run-notes">
           <textarea
             id="run-notes"
             rows={3}

@@ -1,7 +1,15 @@
 'use client'
 
-import type { AnalysisRecordOf, InspectionSummary, RunDetail, WatchedTimeline } from '@convscope/shared'
+import type {
+  AnalysisRecordOf,
+  InspectionSummary,
+  NoteRecord,
+  Page,
+  RunDetail,
+  WatchedTimeline,
+} from '@convscope/shared'
 import { RunFindings } from '@/components/findings/run-findings'
+import { NotesPanel } from '@/components/notes/notes-panel'
 import { ErrorNote, Hint } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
 import { ArchitectureDiagram } from './architecture-diagram'
@@ -26,10 +34,11 @@ interface RunViewProps {
   hasWorker: boolean
   /** Of the best checkpoint, when it was asked for. */
   health: AnalysisRecordOf<'layerHealth'> | null
+  notes: Page<NoteRecord>
 }
 
 /** A run's page: live while it trains, and the same afterwards. */
-export function RunView({ initial, inspections, watched, hasWorker, health }: RunViewProps) {
+export function RunView({ initial, inspections, watched, hasWorker, health, notes }: RunViewProps) {
   const { run, setRun, isConnected } = useRun(initial)
   return (
     <div className="space-y-6">
@@ -55,6 +64,7 @@ export function RunView({ initial, inspections, watched, hasWorker, health }: Ru
           <ConfigurationList run={run} />
         </Panel>
         <div className="space-y-6">
+          <NotesPanel runId={run.id} initial={notes} />
           <Attempts attempts={run.attempts} />
           <RunNotes run={run} onChange={setRun} />
         </div>

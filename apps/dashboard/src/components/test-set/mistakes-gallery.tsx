@@ -118,7 +118,7 @@ function ClassFilter(props: {
   onChange(value: number | null): void
 }) {
   return (
-    <label htmlFor={props.id} className="flex items-center gap-2 text-sm text-muted">
+    <label htmlFor={props.id} className="flex items-center gap-2 whitespace-nowrap text-sm text-muted">
       {props.label}
       <Select
         id={props.id}

@@ -1,8 +1,10 @@
 'use client'
 
 import type { AnalysisRecordOf, AnalysisResults, RunDetail } from '@convscope/shared'
+import Link from 'next/link'
 import { AnalysisPanel, Unanswered } from '@/components/analyses/analysis-panel'
 import { type AnalysisState, useAnalysis } from '@/components/analyses/use-analysis'
+import { layerPath } from '@/components/layers/places'
 import { Panel } from '@/components/ui/panel'
 import { count, percent, significant } from '@/format/numbers'
 import { ClassTable } from './class-table'
@@ -27,6 +29,9 @@ export function TestSetView({ run, checkpointId, test, train }: TestSetViewProps
   const classes = testState.analysis?.classes ?? []
   const known = (index: number | null) => (index !== null && index in classes ? index : null)
   const filter: MistakeFilter = { trueClass: known(options.true), predicted: known(options.predicted) }
+  // What the last layer reads is what the network knows of an image.
+  const last = run.summary.layers.at(-1)
+  const mapped = (last?.inputs[0] === 'input' ? last.name : last?.inputs[0]) ?? ''
   const onFilter = ({ trueClass, predicted }: MistakeFilter) =>
     void setOptions({ true: trueClass, predicted })
   return (
@@ -69,6 +74,15 @@ export function TestSetView({ run, checkpointId, test, train }: TestSetViewProps
           onFilter={onFilter}
         />
       )}
+      <Panel title="On a map">
+        <p className="text-sm text-muted">
+          Which images does the network hold for alike?{' '}
+          <Link href={layerPath(run.id, mapped, { checkpointId, view: 'map' })}>
+            The test images as {mapped} sees them
+          </Link>
+          , coloured by class.
+        </p>
+      </Panel>
     </div>
   )
 }

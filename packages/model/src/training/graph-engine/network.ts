@@ -4,7 +4,7 @@ import type { Operation, Output } from '../../graph/graph.js'
 import type { Tape } from '../../graph/tape.js'
 import type { GraphVariable } from '../../graph/variable.js'
 import { type FusedPooling, planFusions } from './fusions.js'
-import * as operations from './layer-operations.js'
+import * as operations from './operations/index.js'
 
 /** What a network's layers need beside their list. */
 export interface NetworkParts {

@@ -1,4 +1,4 @@
-import { listInspectionsSchema } from '@convscope/shared'
+import { listInspectionsSchema, listNotesSchema } from '@convscope/shared'
 import type { Metadata } from 'next'
 import { RunView } from '@/components/runs/run-view'
 import { withoutChannels } from '@/server/health-digest'
@@ -21,10 +21,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunPage({ params }: Props) {
   const { id } = await params
   const storage = await getStorage()
-  const [run, inspections, watched, workers] = await Promise.all([
+  const [run, inspections, watched, notes, workers] = await Promise.all([
     orNotFound(storage.runs.get(id)),
     storage.inspections.list(listInspectionsSchema.parse({ runId: id, limit: SHOWN_INSPECTIONS })),
     orNotFound(storage.inspections.watched(id)),
+    storage.notes.list(listNotesSchema.parse({ runId: id })),
     storage.workers.list(),
   ])
   const hasWorker = workers.some((worker) => worker.alive && worker.trainingConcurrency > 0)
@@ -41,6 +42,7 @@ export default async function RunPage({ params }: Props) {
       watched={watched}
       hasWorker={hasWorker}
       health={withoutChannels(health)}
+      notes={notes}
     />
   )
 }

@@ -1,8 +1,10 @@
+import { listNotesSchema } from '@convscope/shared'
 import type { Metadata } from 'next'
 import { LayerContent } from '@/components/layers/layer-content'
 import { LayerHead } from '@/components/layers/layer-head'
 import { layerPath, pagedLayers, viewsOf } from '@/components/layers/places'
 import { UnknownPlace } from '@/components/layers/unknown-place'
+import { NotesPanel } from '@/components/notes/notes-panel'
 import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
 import { type Parameter, readRunPage, single } from '@/server/run-page'
 
@@ -30,6 +32,7 @@ export default async function LayerPage({ params, searchParams }: Props) {
       </RunFrame>
     )
   }
+  const notes = await storage.notes.list(listNotesSchema.parse({ runId: id, layer: name }))
   const views = viewsOf(layer)
   const view = views.find((each) => each === single(query.view)) ?? views[0] ?? 'images'
   return (
@@ -43,6 +46,7 @@ export default async function LayerPage({ params, searchParams }: Props) {
         view={view}
         query={Object.fromEntries(Object.entries(query).map(([key, value]) => [key, single(value)]))}
       />
+      <NotesPanel key={name} runId={id} layer={name} initial={notes} />
     </RunFrame>
   )
 }

@@ -1,0 +1,20 @@
+'use client'
+
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+
+export const METHODS = ['umap', 'pca'] as const
+
+/** What a map shows and what is chosen on it; it lies in the address. */
+export function useEmbeddingOptions() {
+  return useQueryStates(
+    {
+      // The server looks for what is stored.
+      method: parseAsStringLiteral(METHODS).withDefault('umap').withOptions({ shallow: false }),
+      hidden: parseAsArrayOf(parseAsInteger).withDefault([]),
+      /** One of both: a lasso, or a whole class. */
+      lasso: parseAsString,
+      class: parseAsInteger,
+    },
+    { history: 'replace' },
+  )
+}

@@ -1,0 +1,46 @@
+import { figure } from './figure.mjs'
+import { prepare } from './prepare.mjs'
+import { eventsOf } from './step-events.mjs'
+
+const STEPS = 40
+/** Shorter operations are added up. */
+const LEAST_MS = 0.05
+
+/** What each operation of a step of the tutorial's network takes, as TensorFlow traces it; operations overlap. */
+export async function measureProfile() {
+  await prepare()
+  const { batchesOf, buildModel, GraphEngine, loadDataset } = await import('@convscope/model')
+  const { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } = await import('@convscope/shared')
+  const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
+  const { inputShape, train } = await loadDataset('mnist', {})
+  const { optimizer, batchSize, seed } = trainingConfigSchema.parse({})
+  const engine = await GraphEngine.open(layers, buildModel(layers, inputShape, seed), optimizer, null)
+  const order = Uint32Array.from({ length: batchSize }, (_, index) => index)
+  const size = inputShape.reduce((product, n) => product * n, 1)
+  const batch = batchesOf(train, size, order, batchSize).next().value
+  console.error(`profile: ${STEPS} steps`)
+
+  const milliseconds = new Map()
+  const others = []
+  for (let step = 1; step <= 2 * STEPS; step++) {
+    // The first half warms up.
+    if (step <= STEPS) await engine.step(batch, step)
+    else addStep(await engine.trace(batch, step))
+  }
+  engine.dispose()
+  const figures = {}
+  const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+  const ordered = [...milliseconds].sort(([, a], [, b]) => median(b) - median(a))
+  for (const [name, values] of ordered) {
+    if (median(values) >= LEAST_MS) figures[`profile.${name}`] = figure(name, 'ms', values, 2)
+    else others.push(median(values))
+  }
+  const rest = others.reduce((sum, value) => sum + value, 0)
+  return { ...figures, 'profile.others': figure(`${others.length} others together`, 'ms', [rest], 2) }
+
+  function addStep(metadata) {
+    const ofStep = new Map()
+    for (const { name, ms } of eventsOf(metadata)) ofStep.set(name, (ofStep.get(name) ?? 0) + ms)
+    for (const [name, ms] of ofStep) milliseconds.set(name, [...(milliseconds.get(name) ?? []), ms])
+  }
+}
