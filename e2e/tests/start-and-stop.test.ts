@@ -13,8 +13,9 @@ describe.skipIf(findChromium() === null)('npm start', () => {
   it('leaves no process, and finds its runs and its queue again', { timeout: 240_000 }, async () => {
     const dataDirectory = mkdtempSync(path.join(tmpdir(), 'convscope-restart-'))
     const first = await startSystem({ demo: false, dataDirectory })
+    // No machine gets to its end while the test waits.
     const long = {
-      training: { epochs: 40, maxTrainingExamples: 1000, maxValidationExamples: 100, earlyStopping: null },
+      training: { epochs: 4000, maxTrainingExamples: 1000, maxValidationExamples: 100, earlyStopping: null },
     }
     const ids: string[] = []
     for (let i = 0; i < 3; i++) {

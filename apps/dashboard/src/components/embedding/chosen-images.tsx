@@ -6,7 +6,6 @@ import { DatasetImageButton } from '@/components/analyses/dataset-image-button'
 import { sheetImageSize } from '@/components/analyses/sheet-image'
 import { useInspectImage } from '@/components/analyses/use-inspect-image'
 import { Button } from '@/components/ui/button'
-import { Panel } from '@/components/ui/panel'
 import { count } from '@/format/numbers'
 
 interface ChosenImagesProps {
@@ -30,19 +29,18 @@ export function ChosenImages(props: ChosenImagesProps) {
   const [limit, setLimit] = useState(PAGE)
   const { width } = sheetImageSize(result.sheet, SIZE)
   return (
-    <Panel
-      title="Chosen images"
-      aside={
-        chosen !== null && (
-          <span className="flex items-center gap-3">
+    <section className="space-y-3 border-t border-line pt-3">
+      <header className="flex min-h-8 flex-wrap items-center justify-between gap-3">
+        <h3 className="font-semibold">Chosen images</h3>
+        {chosen !== null && (
+          <span className="flex items-center gap-3 text-sm text-muted">
             {count(chosen.length)}
             <Button kind="quiet" onClick={onClear}>
               Choose none
             </Button>
           </span>
-        )
-      }
-    >
+        )}
+      </header>
       {chosen === null || chosen.length === 0 ? (
         <p className="text-sm text-muted">
           {chosen === null
@@ -81,6 +79,6 @@ export function ChosenImages(props: ChosenImagesProps) {
           )}
         </div>
       )}
-    </Panel>
+    </section>
   )
 }

@@ -107,55 +107,53 @@ function EmbeddingMap({ run, checkpointId, layer, result, classes }: EmbeddingMa
   }, [lasso, plane, isShown, options.class, labels])
   const marked = useMemo(() => (chosen === null ? null : new Set(chosen)), [chosen])
   return (
-    <div className="space-y-6">
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
-        <ScatterPlot
-          plane={plane}
-          colours={colours}
-          isShown={isShown}
-          chosen={marked}
-          lasso={lasso}
-          onLasso={(polygon) =>
-            void setOptions({ lasso: polygon === null ? null : writePolygon(polygon), class: null })
-          }
-          label={`Map of ${count(labels.length)} test images, coloured by class`}
-          describe={(at) => (
-            <span className="flex items-center gap-3 whitespace-nowrap text-sm">
-              <SheetImage sheet={sheet} at={at} size={84} />
-              <span>
-                <strong className="block">{classes[labels[at] ?? 0]}</strong>
-                <span className="text-xs text-muted">test image {indices[at]}</span>
-              </span>
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,640px)_minmax(0,1fr)]">
+      <ScatterPlot
+        plane={plane}
+        colours={colours}
+        isShown={isShown}
+        chosen={marked}
+        lasso={lasso}
+        onLasso={(polygon) =>
+          void setOptions({ lasso: polygon === null ? null : writePolygon(polygon), class: null })
+        }
+        label={`Map of ${count(labels.length)} test images, coloured by class`}
+        describe={(at) => (
+          <span className="flex items-center gap-3 whitespace-nowrap text-sm">
+            <SheetImage sheet={sheet} at={at} size={84} />
+            <span>
+              <strong className="block">{classes[labels[at] ?? 0]}</strong>
+              <span className="text-xs text-muted">test image {indices[at]}</span>
             </span>
-          )}
-        />
-        <div className="space-y-4">
-          <ClassLegend
-            classes={classes}
-            counts={counts}
-            hidden={hidden}
-            chosen={lasso === null ? options.class : null}
-            onHide={(list) => void setOptions({ hidden: list.length === 0 ? null : list })}
-            onChoose={(index) => void setOptions({ class: index, lasso: null })}
-          />
-          <p className="max-w-prose text-sm text-muted">
-            {explainedVariance === null
-              ? 'Only nearness means something: neither the axes nor the distances between groups do.'
-              : `The two axes hold ${percent(explainedVariance[0] ?? 0, 1)} and ${percent(explainedVariance[1] ?? 0, 1)} of the variance.`}{' '}
-            Drag to draw around points; a click takes the line away.
-          </p>
-        </div>
-      </div>
-      <ChosenImages
-        key={`${options.lasso} ${options.class}`}
-        run={run}
-        checkpointId={checkpointId}
-        layer={layer}
-        result={result}
-        classes={classes}
-        chosen={chosen}
-        onClear={() => void setOptions({ lasso: null, class: null })}
+          </span>
+        )}
       />
+      <div className="space-y-4">
+        <ClassLegend
+          classes={classes}
+          counts={counts}
+          hidden={hidden}
+          chosen={lasso === null ? options.class : null}
+          onHide={(list) => void setOptions({ hidden: list.length === 0 ? null : list })}
+          onChoose={(index) => void setOptions({ class: index, lasso: null })}
+        />
+        <p className="max-w-prose text-sm text-muted">
+          {explainedVariance === null
+            ? 'Only nearness means something: neither the axes nor the distances between groups do.'
+            : `The two axes hold ${percent(explainedVariance[0] ?? 0, 1)} and ${percent(explainedVariance[1] ?? 0, 1)} of the variance.`}{' '}
+          Drag to draw around points; a click takes the line away.
+        </p>
+        <ChosenImages
+          key={`${options.lasso} ${options.class}`}
+          run={run}
+          checkpointId={checkpointId}
+          layer={layer}
+          result={result}
+          classes={classes}
+          chosen={chosen}
+          onClear={() => void setOptions({ lasso: null, class: null })}
+        />
+      </div>
     </div>
   )
 }

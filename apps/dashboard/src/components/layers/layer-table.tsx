@@ -46,13 +46,13 @@ export function LayerTable({ run, checkpointId, health }: LayerTableProps) {
                   {layer.name}
                 </Link>
               </td>
-              <td>
+              <td className="whitespace-nowrap">
                 {layer.type}
                 {layer.activation !== undefined && layer.activation !== 'linear' && (
                   <span className="text-muted"> · {layer.activation}</span>
                 )}
               </td>
-              <td>{formatShape(layer.outputShape)}</td>
+              <td className="whitespace-nowrap">{formatShape(layer.outputShape)}</td>
               {record === undefined ? (
                 <td colSpan={4} className="text-xs text-muted">
                   {isPassing && 'passes on what it reads'}

@@ -12,6 +12,8 @@ interface ConfusionMatrixProps {
 
 /** With more classes counts find no room; colours and titles stay. */
 const MOST_WITH_COUNTS = 20
+/** Percent of the colour in a cell that holds its whole row. */
+const STRONGEST = 85
 
 /**
  * Rows are true classes, columns predicted ones. Mistakes are red by how much of their row they are, right answers blue:
@@ -114,7 +116,7 @@ interface CellProps {
 }
 
 function Cell({ n, fraction, side, isRight, isChosen, title, text, onClick }: CellProps) {
-  const strength = Math.round(Math.sqrt(fraction) * (isRight ? 60 : 85))
+  const strength = Math.round(Math.sqrt(fraction) * STRONGEST)
   const style = {
     width: side,
     height: side === 12 ? 12 : 30,
