@@ -68,6 +68,33 @@ onEachDatabase('one image through the checkpoints of a run', (fixture) => {
     expect((await storage.runs.get(runId)).watch).toEqual([{ datasetImage: { ...DIGIT, split: 'test' } }])
   })
 
+  it('is read for each watched image, with the metrics of every epoch', async () => {
+    const { storage } = fixture()
+    const { runId } = await runOf(storage, 2, { watch: [{ datasetImage: DIGIT }] })
+    const [watched, ...others] = await storage.inspections.watched(runId)
+    expect(others).toEqual([])
+    expect(watched?.image).toEqual({ datasetImage: { ...DIGIT, split: 'test' } })
+    const run = await storage.runs.get(runId)
+    expect(watched?.steps.map(({ loss, valAccuracy }) => [loss, valAccuracy])).toEqual(
+      run.epochRecords.map(({ loss, valAccuracy }) => [loss, valAccuracy]),
+    )
+    expect(watched?.steps[0]?.inspection).toMatchObject({ inputUrl: null, trueClass: null, error: null })
+    await expect(storage.inspections.watched('nothing')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('is refused for an image or a layer that is not there', async () => {
+    const { storage } = fixture()
+    const { runId } = await runOf(storage, 1)
+    const ask = (image: object) => storage.inspections.timeline(runId, timelineRequestSchema.parse(image))
+    await expect(ask({ datasetImage: { dataset: 'digits', index: 999 } })).rejects.toMatchObject({
+      code: 'index_out_of_range',
+    })
+    await expect(ask({ imageId: 'nothing' })).rejects.toMatchObject({ code: 'not_found', field: 'imageId' })
+    await expect(ask({ datasetImage: DIGIT, layers: ['nothing'] })).rejects.toMatchObject({
+      field: 'layers.0',
+    })
+  })
+
   it('cannot be watched when it is not there', async () => {
     const { storage } = fixture()
     await expect(
@@ -113,5 +140,12 @@ onEachDatabase('a part of a layer', (fixture) => {
     await expect(
       storage.inspections.patch(id, 'nothing', { y: 0, x: 0, height: 1, width: 1 }),
     ).rejects.toMatchObject({ code: 'not_found' })
+    expect(await storage.inspections.layer(id, 'conv2d_1')).toEqual(
+      (await storage.inspections.get(id)).layers[0],
+    )
+    await expect(storage.inspections.layer(id, 'nothing')).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('conv2d_1'),
+    })
   })
 })

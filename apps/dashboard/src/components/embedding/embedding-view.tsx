@@ -13,7 +13,7 @@ import { count, percent } from '@/format/numbers'
 import { ChosenImages } from './chosen-images'
 import { classColour } from './class-colours'
 import { ClassLegend } from './class-legend'
-import { METHODS, useEmbeddingOptions } from './embedding-options'
+import { type EmbeddingMethod, METHODS, useEmbeddingOptions } from './embedding-options'
 import { readPolygon, toPlane, within, writePolygon } from './plane'
 import { ScatterPlot } from './scatter-plot'
 
@@ -21,17 +21,22 @@ interface EmbeddingViewProps {
   run: Pick<RunDetail, 'id' | 'dataset' | 'summary'>
   checkpointId: string
   layer: LayerSummary
-  method: (typeof METHODS)[number]
-  initial: AnalysisRecordOf<'embedding'> | null
+  stored: Record<EmbeddingMethod, AnalysisRecordOf<'embedding'> | null>
 }
 
 const METHOD_TITLES = { umap: 'UMAP', pca: 'PCA' }
 
 /** A map of test images: those lie near each other that the layer answers alike. */
-export function EmbeddingView({ run, checkpointId, layer, method, initial }: EmbeddingViewProps) {
+export function EmbeddingView({ run, checkpointId, layer, stored }: EmbeddingViewProps) {
   const router = useRouter()
-  const state = useAnalysis({ kind: 'embedding', checkpointId, layer: layer.name, method }, { initial })
-  const [, setOptions] = useEmbeddingOptions()
+  const [{ method }, setOptions] = useEmbeddingOptions()
+  const about = { kind: 'embedding', checkpointId, layer: layer.name } as const
+  // Both, so that changing to and fro loses nothing.
+  const states = {
+    umap: useAnalysis({ ...about, method: 'umap' }, { initial: stored.umap }),
+    pca: useAnalysis({ ...about, method: 'pca' }, { initial: stored.pca }),
+  }
+  const state = states[method]
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">

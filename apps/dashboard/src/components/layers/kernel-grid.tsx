@@ -59,6 +59,7 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
   // A label must not be cut off under a small picture.
   const cell = Math.max(form.width * scale, 72)
   const data = { inputs: form.byInput ? 1 : form.inputs, channels }
+  const loaded = form.byInput ? 0 : input
   const measure = sort === 'change' && weight.change !== null ? weight.change : weight.norms
   const longest = Math.max(...measure, Number.MIN_VALUE)
   const error = now.error ?? before.error
@@ -114,7 +115,7 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
               >
                 {!isTooLarge && (
                   <KernelPicture
-                    values={shown === null ? null : kernelPicture(shown, form, data, input, channel)}
+                    values={shown === null ? null : kernelPicture(shown, form, data, loaded, channel)}
                     height={form.height}
                     width={form.width}
                     reach={reach}

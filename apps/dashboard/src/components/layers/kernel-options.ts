@@ -13,8 +13,7 @@ export function useKernelOptions() {
       input: parseAsInteger.withDefault(0),
       sort: parseAsStringLiteral(KERNEL_SORTS).withDefault('number'),
       show: parseAsStringLiteral(KERNEL_SHOWS).withDefault('kernel'),
-      // The server compares the checkpoints.
-      since: parseAsString.withOptions({ shallow: false }),
+      since: parseAsString,
     },
     { history: 'replace' },
   )

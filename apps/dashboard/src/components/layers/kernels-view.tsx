@@ -1,7 +1,9 @@
 'use client'
 
 import type { ErrorDetails, LayerSummary, LayerWeightsRecord, RunDetail } from '@convscope/shared'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { api, detailsOf } from '@/api/client'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/field'
 import { ErrorNote } from '@/components/ui/notes'
@@ -16,6 +18,7 @@ interface KernelsViewProps {
   run: Pick<RunDetail, 'id' | 'summary' | 'checkpoints'>
   checkpointId: string
   layer: LayerSummary
+  /** Without the change since another checkpoint. */
   weights: LayerWeightsRecord | null
   /** Why there are no weights to show. */
   error: ErrorDetails | null
@@ -25,9 +28,19 @@ const SORT_TITLES = { number: 'number', norm: 'norm', change: 'change' }
 const SHOW_TITLES = { kernel: 'kernel', change: 'change' }
 
 /** The weights of a layer: a picture of each channel's kernel, its norm, and how it changed. */
-export function KernelsView({ run, checkpointId, layer, weights, error }: KernelsViewProps) {
+export function KernelsView({ run, checkpointId, layer, weights: own, error }: KernelsViewProps) {
   const router = useRouter()
   const [options, setOptions] = useKernelOptions()
+  const since = run.checkpoints.find(({ id }) => id === options.since && id !== checkpointId)
+  const compared = useQuery({
+    queryKey: ['weights', checkpointId, layer.name, since?.id],
+    queryFn: () =>
+      api<LayerWeightsRecord>(`/checkpoints/${checkpointId}/layers/${layer.name}/weights?since=${since?.id}`),
+    enabled: since !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  // The layer's own weights are whole even when those to compare with are not.
+  const weights = (since === undefined ? null : compared.data) ?? own
   if (weights === null) {
     return (
       <ErrorNote error={error ?? { code: 'unexpected', message: 'The weights could not be read.' }}>
@@ -41,11 +54,14 @@ export function KernelsView({ run, checkpointId, layer, weights, error }: Kernel
   })
   const vectors = weights.weights.filter(({ shape }) => shape.length === 1)
   const chosen = drawn.find(({ weight }) => weight.name === options.weight) ?? drawn[0]
-  const since = run.checkpoints.find(({ id }) => id === options.since)
   const input = Math.min(Math.max(0, options.input), (chosen?.form.inputs ?? 1) - 1)
   return (
     <div className="space-y-6">
-      {error !== null && <ErrorNote error={error} />}
+      {since !== undefined && compared.error !== null && (
+        <ErrorNote error={detailsOf(compared.error)}>
+          <Button onClick={() => void compared.refetch()}>Try again</Button>
+        </ErrorNote>
+      )}
       {chosen !== undefined && (
         <>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-2">

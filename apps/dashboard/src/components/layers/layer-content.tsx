@@ -25,14 +25,8 @@ export async function LayerContent({ storage, run, checkpointId, layer, view, qu
   const key = `${checkpointId} ${layer.name}`
   switch (view) {
     case 'kernels': {
-      const since = run.checkpoints.find(({ id }) => id === query.since && id !== checkpointId)?.id
-      const compared = await orError(readLayerWeights(storage, checkpointId, layer.name, since))
-      // The checkpoint itself may be whole when the one to compare with is not.
-      const weights =
-        compared.value === null && since !== undefined
-          ? (await orError(readLayerWeights(storage, checkpointId, layer.name, undefined))).value
-          : compared.value
-      return <KernelsView {...common} weights={weights} error={compared.error} />
+      const { value, error } = await orError(readLayerWeights(storage, checkpointId, layer.name, undefined))
+      return <KernelsView {...common} weights={value} error={error} />
     }
     case 'images': {
       const initial = await storedAnalysis(storage, { kind: 'topImages', checkpointId, layer: layer.name })
@@ -55,14 +49,12 @@ export async function LayerContent({ storage, run, checkpointId, layer, view, qu
       return <AblationView key={key} {...common} initial={await storedAnalysis(storage, question)} />
     }
     case 'map': {
-      const method = query.method === 'pca' ? 'pca' : 'umap'
-      const initial = await storedAnalysis(storage, {
-        kind: 'embedding',
-        checkpointId,
-        layer: layer.name,
-        method,
-      })
-      return <EmbeddingView key={`${key} ${method}`} {...common} method={method} initial={initial} />
+      const about = { kind: 'embedding', checkpointId, layer: layer.name } as const
+      const [umap, pca] = await Promise.all([
+        storedAnalysis(storage, { ...about, method: 'umap' }),
+        storedAnalysis(storage, { ...about, method: 'pca' }),
+      ])
+      return <EmbeddingView key={key} {...common} stored={{ umap, pca }} />
     }
   }
 }

@@ -26,25 +26,31 @@ export function ClassTable({ perClass, classes, sort, direction, onSort }: Class
     <table className="table">
       <thead>
         <tr>
-          {CLASS_SORTS.map((column) => (
-            <th
-              key={column}
-              aria-sort={sort !== column ? 'none' : direction === 'up' ? 'ascending' : 'descending'}
-              className={column === 'class' ? '' : 'number'}
-            >
-              <button
-                type="button"
-                title={TITLES[column].meaning}
-                onClick={() => onSort(column, sort === column && direction === 'up' ? 'down' : 'up')}
-                className="rounded-sm hover:text-text"
+          {CLASS_SORTS.map((column) => {
+            const arrow = (
+              <span aria-hidden="true" className="inline-block w-4 text-center">
+                {sort === column && (direction === 'up' ? '↑' : '↓')}
+              </span>
+            )
+            return (
+              <th
+                key={column}
+                aria-sort={sort !== column ? 'none' : direction === 'up' ? 'ascending' : 'descending'}
+                className={column === 'class' ? '' : 'number'}
               >
-                {TITLES[column].title}
-                <span aria-hidden="true" className="inline-block w-3 text-right">
-                  {sort === column && (direction === 'up' ? '↑' : '↓')}
-                </span>
-              </button>
-            </th>
-          ))}
+                <button
+                  type="button"
+                  title={TITLES[column].meaning}
+                  onClick={() => onSort(column, sort === column && direction === 'up' ? 'down' : 'up')}
+                  className="rounded-sm hover:text-text"
+                >
+                  {column !== 'class' && arrow}
+                  {TITLES[column].title}
+                  {column === 'class' && arrow}
+                </button>
+              </th>
+            )
+          })}
         </tr>
       </thead>
       <tbody>

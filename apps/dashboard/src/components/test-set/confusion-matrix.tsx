@@ -12,6 +12,8 @@ interface ConfusionMatrixProps {
 
 /** With more classes counts find no room; colours and titles stay. */
 const MOST_WITH_COUNTS = 20
+/** Screen pixels of a cell without its count. */
+const SMALL = 13
 /** Percent of the colour in a cell that holds its whole row. */
 const STRONGEST = 85
 
@@ -21,7 +23,7 @@ const STRONGEST = 85
  */
 export function ConfusionMatrix({ confusion, classes, filter, onFilter }: ConfusionMatrixProps) {
   const isLarge = classes.length > MOST_WITH_COUNTS
-  const side = isLarge ? 12 : 38
+  const side = isLarge ? SMALL : 38
   const nameOf = (index: number) => classes[index] ?? String(index)
   return (
     <div className="overflow-x-auto">
@@ -49,7 +51,7 @@ export function ConfusionMatrix({ confusion, classes, filter, onFilter }: Confus
                     ...(isLong(classes, isLarge)
                       ? { writingMode: 'vertical-rl', transform: 'rotate(180deg)', paddingBottom: 0 }
                       : {}),
-                    ...(isLarge ? { fontSize: 9, lineHeight: '12px' } : {}),
+                    ...(isLarge ? { lineHeight: `${SMALL}px` } : {}),
                   }}
                 >
                   {name}
@@ -74,7 +76,7 @@ export function ConfusionMatrix({ confusion, classes, filter, onFilter }: Confus
                     title={`Mistakes on ${nameOf(label)}`}
                     onClick={() => onFilter({ trueClass: label, predicted: null })}
                     className="max-w-28 truncate rounded-sm hover:text-text aria-pressed:font-semibold aria-pressed:text-accent"
-                    style={isLarge ? { fontSize: 9, lineHeight: '12px', display: 'block' } : {}}
+                    style={isLarge ? { lineHeight: `${SMALL}px`, display: 'block', marginLeft: 'auto' } : {}}
                   >
                     {nameOf(label)}
                   </button>
@@ -119,7 +121,7 @@ function Cell({ n, fraction, side, isRight, isChosen, title, text, onClick }: Ce
   const strength = Math.round(Math.sqrt(fraction) * STRONGEST)
   const style = {
     width: side,
-    height: side === 12 ? 12 : 30,
+    height: side === SMALL ? SMALL : 30,
     background:
       n === 0
         ? 'var(--sunken)'

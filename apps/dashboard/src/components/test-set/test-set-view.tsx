@@ -39,7 +39,9 @@ export function TestSetView({ run, checkpointId, test, train }: TestSetViewProps
       {result !== null && (
         <Facts result={result} trainState={trainState} trainedOn={run.training.maxTrainingExamples ?? null} />
       )}
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,max-content)_minmax(24rem,1fr)]">
+      <div
+        className={`grid gap-6 ${result === null ? '' : 'xl:grid-cols-[minmax(0,max-content)_minmax(24rem,1fr)]'}`}
+      >
         <AnalysisPanel
           title="Confusion matrix"
           state={testState}

@@ -4,6 +4,7 @@ import {
   type DatasetRecord,
   formatShape,
   type ImageRecord,
+  type LayerActivationRecord,
   type RunDetail,
   type TimelineStep,
 } from '@convscope/shared'
@@ -15,6 +16,7 @@ import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
 import { Segmented } from '@/components/ui/segmented'
 import { Slider } from '@/components/ui/slider'
+import { useReducedMotion } from '@/components/ui/use-reduced-motion'
 import { convolutionsOf } from '../digit-input/choose-layers'
 import type { ShownImage } from '../digit-input/image-choice'
 import { ColourLegend } from '../feature-maps/colour-legend'
@@ -26,7 +28,7 @@ import { ViewOptionsBar } from '../feature-maps/view-options-bar'
 import { ChangeImage } from './change-image'
 import { ChannelPanel } from './channel-panel'
 import { EpochFacts } from './epoch-facts'
-import { rangesOver, SPANS, shownRange } from './shown-range'
+import { type RunRanges, rangesOver, SPANS, shownRange } from './shown-range'
 import { TimeBar } from './time-bar'
 import { TimeGrid } from './time-grid'
 import { SPEEDS, useTimeView } from './time-view'
@@ -77,11 +79,17 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
       ? { min: 0, max: 0 }
       : shownRange(shown.record, of, { normalise: view.normalise, span: time.span }, ranges)
 
+  const layerRange =
+    record === null ? null : shownRange(record, 0, { normalise: 'layer', span: time.span }, ranges)
+
   const setEpoch = (to: number) => void setTime({ epoch: to })
+  // Who has asked for less motion gets the slowest.
+  const speeds = useReducedMotion() ? SPEEDS.slice(0, 1) : SPEEDS
+  const speed = speeds.find((each) => each === time.speed) ?? SPEEDS[0]
   const player = usePlayer({
     epoch,
     epochs: steps.flatMap((each) => (each.inspection?.state === 'completed' ? [each.epoch] : [])),
-    speed: Number(time.speed),
+    speed: Number(speed),
     isShown: !isAnswered || shape === null || (record !== null && pixels?.record === record),
     onEpoch: setEpoch,
   })
@@ -111,11 +119,11 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
         timeline={timeline}
         epoch={epoch}
         isPlaying={player.isPlaying}
-        speed={time.speed}
-        speeds={SPEEDS}
+        speed={speed}
+        speeds={speeds}
         onEpoch={goTo}
         onToggle={player.toggle}
-        onSpeed={(speed) => void setTime({ speed: speed as (typeof SPEEDS)[number] })}
+        onSpeed={(to) => void setTime({ speed: to as (typeof SPEEDS)[number] })}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[19rem_minmax(0,1fr)]">
         <Panel
@@ -204,7 +212,7 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
                 </span>
                 <ColourLegend
                   colours={view.colours}
-                  range={view.normalise === 'layer' && shown !== null ? rangeFor(0) : null}
+                  range={shape === null || view.normalise === 'layer' ? layerRange : null}
                 />
               </span>
             }
@@ -220,7 +228,7 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
                 onChoose={(of) => void setTime({ channel: of === channel ? null : of })}
               />
             ) : record !== null ? (
-              <FlatLayer layer={record} view={view} />
+              <FlatLayer layer={flatRecord(record, time.span === 'run' ? ranges : null)} view={view} />
             ) : (
               <p className="min-h-12 text-sm text-muted">
                 Not inspected at this epoch. Its {layer.outputShape[0]} units appear here when it is.
@@ -239,6 +247,11 @@ function usePreload(tiles: { url: string }[]): void {
   useEffect(() => {
     for (const url of urls.split(' ')) if (url !== '') loadTile({ url }).catch(() => {})
   }, [urls])
+}
+
+/** A flat layer over the range of all epochs. */
+function flatRecord(record: LayerActivationRecord, run: RunRanges | null): LayerActivationRecord {
+  return run === null ? record : { ...record, layerMin: run.layer.min, layerMax: run.layer.max }
 }
 
 const pictureOf = (steps: TimelineStep[]): string | null =>

@@ -25,7 +25,7 @@ export interface Timeline {
 /**
  * One image through the checkpoints of a run, live.
  * @param layers null stands for all convolutions.
- * @param initial as the server found it, for the layers that it was opened with.
+ * @param initial as the server found it, for all convolutions.
  */
 export function useTimeline(
   runId: string,
@@ -33,11 +33,8 @@ export function useTimeline(
   layers: string[] | null,
   initial: TimelineStep[],
 ): Timeline {
-  const query = new URLSearchParams({
-    ...imageQuery(image),
-    ...(layers === null ? {} : { layers: layers.join(',') }),
-  }).toString()
-  const [known, setKnown] = useState({ query, steps: initial })
+  const query = timelineQuery(image, layers)
+  const [known, setKnown] = useState({ query: timelineQuery(image, null), steps: initial })
   const [asked, setAsked] = useState<{ query: string; busy: boolean; error: ErrorDetails | null } | null>(
     null,
   )
@@ -80,4 +77,9 @@ export function useTimeline(
     error: mine?.error ?? null,
     complete: () => void complete(),
   }
+}
+
+function timelineQuery(image: ImageChoice, layers: string[] | null): string {
+  const named = layers === null ? {} : { layers: layers.join(',') }
+  return new URLSearchParams({ ...imageQuery(image), ...named }).toString()
 }
