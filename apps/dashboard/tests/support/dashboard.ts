@@ -94,9 +94,11 @@ export class Dashboard {
 
   /** Everything that a refused request must leave as it was. */
   async contents(): Promise<Record<string, number>> {
-    const [runs, inspections, images] = await Promise.all([
+    const [runs, inspections, analyses, notes, images] = await Promise.all([
       this.askJson<{ total: number }>('/runs'),
       this.askJson<{ total: number }>('/inspections'),
+      this.askJson<{ total: number }>('/analyses'),
+      this.askJson<{ total: number }>('/notes'),
       this.askJson<{ items: unknown[] }>('/images?limit=200'),
     ])
     const files = readdirSync(this.configuration.artifactDirectory, { recursive: true })
@@ -104,6 +106,8 @@ export class Dashboard {
     return {
       runs: runs.total,
       inspections: inspections.total,
+      analyses: analyses.total,
+      notes: notes.total,
       images: images.items.length,
       files: files.length,
       jobs: keys.filter((key) => /-\d+$/.test(key)).length,
@@ -115,15 +119,18 @@ export class Dashboard {
     const { storage } = this
     const run = await storage.runs.create(createRunSchema.parse({ dataset: 'digits' }), null)
     const attempt = await storage.runs.beginAttempt(run.id, { id: 'w', name: 'w' })
-    const put = async (text: string) => (await storage.artifacts.put(Buffer.from(text), 'x/y')).sha256
+    const put = async (bytes: string | Uint8Array) =>
+      (await storage.artifacts.put(Buffer.from(bytes as string), 'x/y')).sha256
+    const kernel = { name: 'conv2d_1/kernel', shape: [2, 1, 1, 2], dtype: 'float32' }
+    const topology = { format: 'layers-model', weightsManifest: [{ weights: [kernel] }] }
     await attempt?.recordEpoch({
       epoch: 1,
       metrics: { loss: 1, accuracy: 0.5, valLoss: 1, valAccuracy: 0.5 },
       best: true,
       durationMs: 10,
       trainingState: {},
-      topologySha256: await put('{"format":"layers-model"}'),
-      weightsSha256: await put('weights'),
+      topologySha256: await put(JSON.stringify(topology)),
+      weightsSha256: await put(new Uint8Array(Float32Array.of(3, 1, 4, -1).buffer)),
       optimizerSha256: await put('optimizer'),
     })
     await attempt?.complete()
