@@ -61,10 +61,10 @@ export async function assertAnswerable(
 type ChannelMatch = Extract<CreateAnalysis, { kind: 'channelMatch' }>
 
 async function assertOperands(client: Client, request: ChannelMatch): Promise<void> {
-  const [one, other] = await Promise.all([
-    operandOf(client, request.inspectionId, request.layer, 'inspectionId', 'layer'),
-    operandOf(client, request.otherInspectionId, request.otherLayer, 'otherInspectionId', 'otherLayer'),
-  ])
+  // One after the other: where both are wrong, the first one is told.
+  const one = await operandOf(client, request.inspectionId, request.layer, 'inspectionId', 'layer')
+  const { otherInspectionId, otherLayer } = request
+  const other = await operandOf(client, otherInspectionId, otherLayer, 'otherInspectionId', 'otherLayer')
   if (one.shape.length === other.shape.length) return
   throw new InvalidInputError({
     code: 'shape_mismatch',
