@@ -92,9 +92,11 @@ export function CompareBar({ layers, layer, columns, reading }: CompareBarProps)
         options={SIZES.map((value) => ({ value, title: SIZE_TITLES[value] }))}
         onChange={(size) => void setView({ size })}
       />
-      <p className="h-5 w-full truncate text-sm text-muted" aria-live="off">
-        {reading ?? 'Point at a map to read the same cell in all.'}
-      </p>
+      {(mode === 'side' || mode === 'difference') && (
+        <p className="h-5 w-full truncate text-sm text-muted" aria-live="off">
+          {reading ?? 'Point at a map to read the same cell in all.'}
+        </p>
+      )}
     </div>
   )
 }
