@@ -2,7 +2,7 @@
 
 import type { InspectionDetail, LayerActivationRecord } from '@convscope/shared'
 import { useAnalysis } from '@/components/analyses/use-analysis'
-import { questionImage } from '@/components/feature-maps/question-image'
+import { imageOf } from '@/components/digit-input/image-choice'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
@@ -25,7 +25,7 @@ export function AblationPanel({ inspection, layer, off, onChange }: AblationPane
       : {
           kind: 'ablation' as const,
           checkpointId,
-          ...questionImage(inspection),
+          ...imageOf(inspection),
           layer: layer.layer,
           channels: off,
         },

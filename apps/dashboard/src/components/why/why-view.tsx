@@ -4,7 +4,7 @@ import { type InspectionDetail, isFinishedInspection } from '@convscope/shared'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs'
 import { useAnalysis } from '@/components/analyses/use-analysis'
-import { questionImage } from '@/components/feature-maps/question-image'
+import { imageOf } from '@/components/digit-input/image-choice'
 import { Select } from '@/components/ui/field'
 import { Hint } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
@@ -30,7 +30,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
   const { checkpointId, prediction, classes, inputShape } = inspection
   const classIndex = view.class ?? prediction?.classIndex ?? null
   const layer = view.layer ?? layers.at(-1) ?? null
-  const about = { checkpointId, ...questionImage(inspection), classIndex }
+  const about = { checkpointId, ...imageOf(inspection), classIndex }
   const isReady = inspection.state === 'completed' && classIndex !== null
   const automatic = { auto: true }
   const gradCam = useAnalysis(
