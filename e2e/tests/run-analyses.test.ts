@@ -98,6 +98,8 @@ describeInBrowser('what a run learned', ({ api, open }) => {
     await page.getByRole('heading', { name: 'filter 31', exact: true }).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.waitForURL(/max_pooling2d_1\/31/)
+    // The address comes before the page, and its keys.
+    await page.getByText('of 32 of max_pooling2d_1').waitFor()
     await page.keyboard.press('ArrowUp')
     await page.waitForURL(/conv2d_1\/31/)
   })

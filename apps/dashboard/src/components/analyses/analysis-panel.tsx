@@ -1,11 +1,10 @@
 'use client'
 
 import type { AnalysisKind } from '@convscope/shared'
-import { type ReactNode, useRef } from 'react'
-import { SaveViewButton } from '@/components/export/save-view-button'
+import type { ReactNode } from 'react'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
-import { Panel } from '@/components/ui/panel'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { count } from '@/format/numbers'
 import { duration } from '@/format/times'
@@ -39,27 +38,26 @@ export function AnalysisPanel<Kind extends AnalysisKind>({
   const { analysis } = state
   const result = analysis?.result ?? null
   const took = analysis?.durationMs ?? null
-  const view = useRef<HTMLDivElement>(null)
   return (
-    <Panel
+    <SavablePanel
       title={title}
       aside={
-        <span className="flex flex-wrap items-center gap-4">
+        <>
           {aside}
           {took !== null && <span>took {duration(took / 1000)}</span>}
-          {result !== null && <SaveViewButton view={view} name={saveAs} />}
-        </span>
+        </>
       }
       flush={flush && result !== null}
+      saveAs={result === null ? null : saveAs}
     >
       {result !== null ? (
-        <div ref={view}>{children(result as NonNullable<typeof result>)}</div>
+        children(result as NonNullable<typeof result>)
       ) : (
         <div className="grid min-h-32 content-center">
           <Unanswered state={state} invitation={invitation} action={action} />
         </div>
       )}
-    </Panel>
+    </SavablePanel>
   )
 }
 

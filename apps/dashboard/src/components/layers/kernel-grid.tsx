@@ -3,10 +3,10 @@
 import { type CheckpointRecord, formatShape, type LayerSummary } from '@convscope/shared'
 import Link from 'next/link'
 import { useMemo } from 'react'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { ColourLegend } from '@/components/feature-maps/colour-legend'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
-import { Panel } from '@/components/ui/panel'
 import { bytes, count, significant } from '@/format/numbers'
 import {
   difference,
@@ -65,7 +65,8 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
   const error = now.error ?? before.error
   const word = channelWord(layer.outputShape)
   return (
-    <Panel
+    <SavablePanel
+      saveAs={`${weight.name} of ${layer.name}`}
       title={
         <>
           {weight.name} <span className="font-normal text-muted">{formatShape(weight.shape)}</span>
@@ -140,7 +141,7 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
           )
         })}
       </ul>
-    </Panel>
+    </SavablePanel>
   )
 }
 

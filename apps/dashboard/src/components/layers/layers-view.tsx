@@ -2,8 +2,8 @@
 
 import type { AnalysisRecordOf, RunDetail } from '@convscope/shared'
 import { useAnalysis } from '@/components/analyses/use-analysis'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { FindingsPanel } from '@/components/findings/findings-panel'
-import { Panel } from '@/components/ui/panel'
 import { LayerTable } from './layer-table'
 
 interface LayersViewProps {
@@ -19,9 +19,9 @@ export function LayersView({ run, checkpointId, initial }: LayersViewProps) {
   return (
     <div className="space-y-6">
       <FindingsPanel run={run} checkpointId={checkpointId} state={state} />
-      <Panel title="Layers" aside={run.preset ?? 'own layers'} flush>
+      <SavablePanel title="Layers" aside={run.preset ?? 'own layers'} flush saveAs={`Layers of ${run.name}`}>
         <LayerTable run={run} checkpointId={checkpointId} health={layers} />
-      </Panel>
+      </SavablePanel>
     </div>
   )
 }

@@ -21,7 +21,7 @@ interface CellTraceViewProps {
 
 /** How the value of a cell came about, in numbers that add up to the stored one. */
 export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
-  const { stored, trace, error } = traced
+  const { stored, trace, isReading, error } = traced
   if (error !== null) return <ErrorNote error={error} />
   if (cell === null) {
     return (
@@ -30,7 +30,15 @@ export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
       </p>
     )
   }
-  if (trace === null) return <p className="text-sm text-muted">Reading what the cell saw.</p>
+  if (trace === null) {
+    return (
+      <p className="text-sm text-muted">
+        {isReading
+          ? 'Reading what the cell saw.'
+          : 'The values of this layer are not computed cell by cell: it is the image itself, or looks at all channels at once.'}
+      </p>
+    )
+  }
   return (
     <div className="grid gap-x-10 gap-y-4 lg:grid-cols-[18rem_1fr]">
       <Sum trace={trace} stored={stored} />

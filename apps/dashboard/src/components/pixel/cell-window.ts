@@ -38,6 +38,7 @@ export function cellWindow(
     case 'activation':
     case 'dropout':
     case 'add':
+    case 'concatenate':
       return { y, x, height: 1, width: 1, dilation: [1, 1] }
     default:
       return null

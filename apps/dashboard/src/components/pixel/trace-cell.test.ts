@@ -123,6 +123,17 @@ describe('traceCell', () => {
     expect(added?.value).toBe(10)
   })
 
+  it('takes over what is joined, and what dropout leaves alone', () => {
+    const patches = [values([1, 1, 2], 1, 2), values([1, 1, 3], 3, 4, 5)]
+    const sources = { window, inputSize, patches, weights: {} }
+    expect(traceCell(layer({ type: 'concatenate', inputs: ['a', 'b'] }), 3, sources)).toEqual({
+      type: 'steps',
+      steps: [{ title: 'channel 1 of input 2', value: 4 }],
+      value: 4,
+    })
+    expect(traceCell(layer({ type: 'dropout', rate: 0.5 }), 1, sources)?.value).toBe(2)
+  })
+
   it('says nothing about layers that look at everything', () => {
     expect(
       traceCell(layer({ type: 'flatten' }), 0, { window, inputSize, patches: [], weights: {} }),

@@ -63,6 +63,10 @@ export function traceCell(layer: Layer, channel: number, sources: CellSources): 
       return activate(layer.activation, channel, sources)
     case 'add':
       return add(channel, sources)
+    case 'concatenate':
+      return takeOver(channel, sources)
+    case 'dropout':
+      return { type: 'steps', steps: [], value: sources.patches[0]?.values[channel] ?? 0 }
     default:
       return null
   }
@@ -183,6 +187,24 @@ function add(channel: number, { patches }: CellSources): CellTrace {
     value: values[channel] ?? 0,
   }))
   return { type: 'steps', steps, value: steps.reduce((total, { value }) => total + value, 0) }
+}
+
+/** The channels of each input in turn. */
+function takeOver(channel: number, { patches }: CellSources): CellTrace | null {
+  let first = 0
+  for (const [input, { values, shape }] of patches.entries()) {
+    const count = shape[2] ?? 0
+    if (channel < first + count) {
+      const value = values[channel - first] ?? 0
+      return {
+        type: 'steps',
+        steps: [{ title: `channel ${channel - first} of input ${input + 1}`, value }],
+        value,
+      }
+    }
+    first += count
+  }
+  return null
 }
 
 function rows<Value>(height: number, width: number, at: (y: number, x: number) => Value): Value[][] {

@@ -19,6 +19,8 @@ export interface TracedCell {
   stored: number | null
   /** Where it comes from; null while it is being read, and for layers that are not computed cell by cell. */
   trace: CellTrace | null
+  /** What the trace needs is on its way. */
+  isReading: boolean
   error: ErrorDetails | null
 }
 
@@ -99,6 +101,7 @@ export function useCellTrace(
   return {
     stored: cell === null || own.isPlaceholderData ? null : (own.data?.values[channel] ?? null),
     trace,
+    isReading: read !== null && window !== null && !isComplete,
     error: error ?? (failure === null ? null : detailsOf(failure)),
   }
 }

@@ -12,7 +12,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { Panel } from '@/components/ui/panel'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { percent, significant } from '@/format/numbers'
 
 interface RunCurvesProps {
@@ -27,10 +27,10 @@ export function RunCurves({ epochs, total, best }: RunCurvesProps) {
   const common = { epochs, total, best }
   return (
     <div className="grid gap-6 lg:grid-cols-2">
-      <Panel title="Loss" aside="cross-entropy, nats">
+      <SavablePanel title="Loss" aside="cross-entropy, nats" saveAs="Loss over the epochs">
         <Curves {...common} training="loss" validation="valLoss" format={significant} tick={significant} />
-      </Panel>
-      <Panel title="Accuracy" aside="fraction of images read right">
+      </SavablePanel>
+      <SavablePanel title="Accuracy" aside="fraction of images read right" saveAs="Accuracy over the epochs">
         <Curves
           {...common}
           training="accuracy"
@@ -39,7 +39,7 @@ export function RunCurves({ epochs, total, best }: RunCurvesProps) {
           tick={(value) => percent(value, 1)}
           highest={1}
         />
-      </Panel>
+      </SavablePanel>
     </div>
   )
 }

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { DatasetImageButton } from '@/components/analyses/dataset-image-button'
 import { sheetImageSize } from '@/components/analyses/sheet-image'
 import { useInspectImage } from '@/components/analyses/use-inspect-image'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/field'
-import { Panel } from '@/components/ui/panel'
 import { count, percent } from '@/format/numbers'
 import { countMistakes, filterMistakes, type MistakeFilter } from './mistakes'
 
@@ -38,7 +38,8 @@ export function MistakesGallery(props: MistakesGalleryProps) {
   const { sheet } = result
   const width = sheet === null ? SIZE : sheetImageSize(sheet, SIZE).width
   return (
-    <Panel
+    <SavablePanel
+      saveAs="Images that were read wrong"
       title="Read wrong"
       aside={`${count(all)}${all > mistakes.length ? `, the ${count(mistakes.length)} most confident kept` : ''}`}
     >
@@ -106,7 +107,7 @@ export function MistakesGallery(props: MistakesGalleryProps) {
           </div>
         )}
       </div>
-    </Panel>
+    </SavablePanel>
   )
 }
 

@@ -4,6 +4,7 @@ import type { AnalysisRecordOf, AnalysisResults, RunDetail } from '@convscope/sh
 import Link from 'next/link'
 import { AnalysisPanel, Unanswered } from '@/components/analyses/analysis-panel'
 import { type AnalysisState, useAnalysis } from '@/components/analyses/use-analysis'
+import { SavablePanel } from '@/components/export/savable-panel'
 import { layerPath } from '@/components/layers/places'
 import { Panel } from '@/components/ui/panel'
 import { count, percent, significant } from '@/format/numbers'
@@ -54,7 +55,7 @@ export function TestSetView({ run, checkpointId, test, train }: TestSetViewProps
           )}
         </AnalysisPanel>
         {result !== null && (
-          <Panel title="Classes" flush>
+          <SavablePanel title="Classes" flush saveAs="Precision and recall by class">
             <ClassTable
               perClass={result.perClass}
               classes={classes}
@@ -62,7 +63,7 @@ export function TestSetView({ run, checkpointId, test, train }: TestSetViewProps
               direction={options.direction}
               onSort={(sort, direction) => void setOptions({ sort, direction })}
             />
-          </Panel>
+          </SavablePanel>
         )}
       </div>
       {result !== null && (

@@ -3,8 +3,11 @@
 import { type InspectionDetail, isFinishedInspection } from '@convscope/shared'
 import Link from 'next/link'
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs'
+import { useRef } from 'react'
 import { useAnalysis } from '@/components/analyses/use-analysis'
 import { imageOf } from '@/components/digit-input/image-choice'
+import { SaveViewButton } from '@/components/export/save-view-button'
+import { titleOf } from '@/components/feature-maps/layer-section'
 import { Select } from '@/components/ui/field'
 import { Hint } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
@@ -26,6 +29,7 @@ interface WhyViewProps {
 
 /** Why the network gives an answer: three explanations of the same class over the same image. */
 export function WhyView({ inspection, layers }: WhyViewProps) {
+  const figures = useRef<HTMLDivElement>(null)
   const [view, setView] = useQueryStates(parsers, { history: 'replace' })
   const { checkpointId, prediction, classes, inputShape } = inspection
   const classIndex = view.class ?? prediction?.classIndex ?? null
@@ -53,9 +57,12 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
       <PageTitle
         title="Why this answer"
         aside={
-          <Link href={`/inspections/${inspection.id}`} className="text-accent hover:underline">
-            ← Feature maps
-          </Link>
+          <>
+            <SaveViewButton view={figures} name={`why ${titleOf(inspection)}`} />
+            <Link href={`/inspections/${inspection.id}`} className="text-accent hover:underline">
+              ← Feature maps
+            </Link>
+          </>
         }
       />
       {prediction !== null && (
@@ -113,7 +120,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
           <span className="w-10 text-right">{view.opacity} %</span>
         </label>
       </div>
-      <div className="grid gap-6 md:grid-cols-3">
+      <div ref={figures} className="grid gap-6 md:grid-cols-3">
         <AttributionFigure
           {...figure}
           title="Grad-CAM"
