@@ -1,6 +1,7 @@
 'use client'
 
-import { memo, useLayoutEffect, useRef } from 'react'
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { watchNearness } from './watch-nearness'
 
 interface MapPixelsProps {
   /** Row by row; null draws nothing yet, and keeps the place. */
@@ -15,8 +16,33 @@ interface MapPixelsProps {
   className?: string
 }
 
-/** A map whose values are there already, drawn before the next frame: many of them change at the same instant. */
-export const MapPixels = memo(function MapPixels({
+/**
+ * A map whose values are there already, drawn before the next frame: many of them change at the same instant. Far from
+ * the view it only keeps its place.
+ */
+export const MapPixels = memo(function MapPixels(props: MapPixelsProps) {
+  const { height, width, scale, label, className = '' } = props
+  const place = useRef<HTMLSpanElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [isNear, setNear] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: near and far are different elements.
+  useEffect(() => {
+    const element = canvas.current ?? place.current
+    return element === null ? undefined : watchNearness(element, setNear)
+  }, [isNear])
+  if (isNear) return <Drawn {...props} canvas={canvas} />
+  return (
+    <span
+      ref={place}
+      role="img"
+      aria-label={label}
+      className={`block rounded-sm bg-sunken ${className}`}
+      style={{ width: width * scale, height: height * scale }}
+    />
+  )
+})
+
+function Drawn({
   gray,
   colour,
   height,
@@ -24,8 +50,8 @@ export const MapPixels = memo(function MapPixels({
   scale,
   label,
   className = '',
-}: MapPixelsProps) {
-  const canvas = useRef<HTMLCanvasElement>(null)
+  canvas,
+}: MapPixelsProps & { canvas: RefObject<HTMLCanvasElement | null> }) {
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (context === null || context === undefined) return
@@ -37,7 +63,7 @@ export const MapPixels = memo(function MapPixels({
     const words = new Uint32Array(image.data.buffer)
     for (let i = 0; i < gray.length; i++) words[i] = colour[gray[i] as number] as number
     context.putImageData(image, 0, 0)
-  }, [gray, colour, width, height])
+  }, [gray, colour, width, height, canvas])
   return (
     <canvas
       ref={canvas}
@@ -50,4 +76,4 @@ export const MapPixels = memo(function MapPixels({
       style={{ width: width * scale, height: height * scale }}
     />
   )
-})
+}
