@@ -4,6 +4,7 @@ import type { ValueMap } from '@convscope/shared'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ColourMapName } from '../feature-maps/colour-maps'
 import { grayToColour } from '../feature-maps/normalisation'
+import { paintMap } from '../feature-maps/paint-map'
 import { loadTile } from '../feature-maps/tile-pixels'
 
 interface ValueMapCanvasProps {
@@ -40,10 +41,7 @@ export function ValueMapCanvas({ map, colours, label, className = '', style }: V
     const context = canvas.current?.getContext('2d')
     if (gray === null || gray.length !== height * width || context === null || context === undefined) return
     const colour = grayToColour(colours, { min, max }, { min, max })
-    const image = context.createImageData(width, height)
-    const words = new Uint32Array(image.data.buffer)
-    for (let i = 0; i < gray.length; i++) words[i] = colour[gray[i] as number] as number
-    context.putImageData(image, 0, 0)
+    paintMap(context, gray, colour, height, width)
   }, [gray, colours, height, width, min, max])
   if (error !== null) {
     return (

@@ -10,11 +10,11 @@ import type {
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { detailsOf, post } from '@/api/client'
+import { CheckpointOptions } from '@/components/runs/checkpoint-options'
 import { Button } from '@/components/ui/button'
 import { Field, Select } from '@/components/ui/field'
 import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
-import { percent } from '@/format/numbers'
 import { ChooseImage, type ChosenImage } from './choose-image'
 import { ChooseLayers, convolutionsOf } from './choose-layers'
 import { OwnImage } from './own-image'
@@ -70,13 +70,7 @@ export function InspectForm({ run, dataset, recent, checkpointId }: InspectFormP
                 value={checkpoint}
                 onChange={(event) => setCheckpoint(event.target.value)}
               >
-                {run.checkpoints.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    Epoch {each.epoch}, {percent(each.valAccuracy)}
-                    {each.best ? ', best' : ''}
-                    {each.last ? ', last' : ''}
-                  </option>
-                ))}
+                <CheckpointOptions checkpoints={run.checkpoints} />
               </Select>
             </Field>
             <div className="min-h-48">

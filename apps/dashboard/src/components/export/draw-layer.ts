@@ -2,6 +2,7 @@ import { formatShape, type LayerActivationRecord } from '@convscope/shared'
 import { significant } from '@/format/numbers'
 import { colourTable } from '../feature-maps/colour-maps'
 import { grayToColour, orderChannels, rangeOf, scaleOf } from '../feature-maps/normalisation'
+import { paintMap } from '../feature-maps/paint-map'
 import { loadTile, mapOfTile } from '../feature-maps/tile-pixels'
 import type { ViewOptions } from '../feature-maps/view-options'
 
@@ -97,10 +98,7 @@ async function mapPicture(
   const shown = view.normalise === 'channel' ? own : { min: layer.layerMin, max: layer.layerMax }
   const colour = grayToColour(view.colours, own, shown)
   const context = picture.getContext('2d') as OffscreenCanvasRenderingContext2D
-  const image = context.createImageData(width, height)
-  const words = new Uint32Array(image.data.buffer)
-  for (let i = 0; i < map.length; i++) words[i] = colour[map[i] as number] as number
-  context.putImageData(image, 0, 0)
+  paintMap(context, map, colour, height, width)
   return picture
 }
 

@@ -19,6 +19,7 @@ import { Kbd } from '@/components/ui/kbd'
 import { Panel } from '@/components/ui/panel'
 import { percent, significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
+import { LargeMap } from './large-map'
 import { csvUrl, titleOf } from './layer-section'
 import { MapCanvas, useMap } from './map-canvas'
 import { rangeOf } from './normalisation'
@@ -35,8 +36,6 @@ interface ChannelViewProps {
   channel: number
 }
 
-const SIDE = 448
-
 /** A held cell lies in the address. */
 const held = { row: parseAsInteger, column: parseAsInteger }
 
@@ -48,7 +47,6 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
   const [pinned, setPinned] = useQueryStates(held, { history: 'replace' })
   const { map } = useMap(layer, channel)
   const [height, width, channels] = layer.shape as [number, number, number]
-  const scale = Math.max(1, Math.floor(SIDE / Math.max(height, width)))
   const own = rangeOf(layer.statistics, channel)
   const query = toQuery(view)
   useFindableLayers(inspection, query)
@@ -64,13 +62,6 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
           cell.row,
           cell.column,
         )
-  const cellAt = (event: React.PointerEvent | React.MouseEvent): Cell => {
-    const { left, top } = event.currentTarget.getBoundingClientRect()
-    return {
-      row: Math.min(height - 1, Math.max(0, Math.floor((event.clientY - top) / scale))),
-      column: Math.min(width - 1, Math.max(0, Math.floor((event.clientX - left) / scale))),
-    }
-  }
   const to = (name: string, number: number) =>
     `/inspections/${inspection.id}/layers/${name}/${number}${query}`
 
@@ -116,44 +107,32 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
       </div>
       <div ref={page} className="space-y-4">
         <div className="flex flex-wrap gap-8 rounded-lg border border-line bg-surface p-4">
-          <button
-            type="button"
-            aria-label={`filter ${channel} of ${layer.layer}: hold a cell`}
-            className="relative block cursor-crosshair self-start"
-            style={{ width: width * scale, height: height * scale }}
-            onPointerLeave={() => setHovered(null)}
-            onPointerMove={(event) => setHovered(cellAt(event))}
-            onClick={(event) => {
-              // A click of the keyboard has no place: it begins in the middle.
-              const isKeyboard = event.detail === 0
-              const next = isKeyboard
-                ? { row: Math.floor(height / 2), column: Math.floor(width / 2) }
-                : cellAt(event)
-              const isSame = pinned.row === next.row && pinned.column === next.column
-              void setPinned(isSame ? { row: null, column: null } : next)
-            }}
-          >
-            <MapCanvas
-              layer={layer}
-              channel={channel}
-              colours={view.colours}
-              normalise={view.normalise}
-              scale={scale}
-              label={`filter ${channel} of ${layer.layer}`}
-            />
-            {cell !== null && (
-              <span
-                aria-hidden="true"
-                className="pointer-events-none absolute outline-2 outline-[oklch(0.75_0.18_55)]"
-                style={{
-                  top: cell.row * scale,
-                  left: cell.column * scale,
-                  width: scale,
-                  height: scale,
-                }}
-              />
-            )}
-          </button>
+          <div className="w-full max-w-[452px]">
+            <LargeMap
+              height={height}
+              width={width}
+              marked={cell}
+              onHover={setHovered}
+              hold={{
+                label: `filter ${channel} of ${layer.layer}: hold a cell`,
+                onHold(next) {
+                  const isSame = pinned.row === next.row && pinned.column === next.column
+                  void setPinned(isSame ? { row: null, column: null } : next)
+                },
+              }}
+            >
+              {(scale) => (
+                <MapCanvas
+                  layer={layer}
+                  channel={channel}
+                  colours={view.colours}
+                  normalise={view.normalise}
+                  scale={scale}
+                  label={`filter ${channel} of ${layer.layer}`}
+                />
+              )}
+            </LargeMap>
+          </div>
           <div className="space-y-4">
             <div>
               <h1 className="text-xl font-semibold">filter {channel}</h1>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type PointerEvent, type ReactNode, useRef } from 'react'
+import { type MouseEvent, type PointerEvent, type ReactNode, useRef } from 'react'
 import { useWidth } from '@/components/ui/use-width'
 
 export interface LargeCell {
@@ -14,48 +14,67 @@ interface LargeMapProps {
   /** Outlined. */
   marked: LargeCell | null
   onHover?(cell: LargeCell | null): void
-  onHold?(cell: LargeCell): void
+  /** Makes the map a button that holds the cell under the pointer; the keyboard's is the one in the middle. */
+  hold?: { label: string; onHold(cell: LargeCell): void }
   /** Screen pixels of the longer side at most. */
   side?: number
   children(scale: number): ReactNode
 }
 
 /** A place for one map as large as the width allows, in whole screen pixels per value, with its cells under the pointer. */
-export function LargeMap({ height, width, marked, onHover, onHold, side = 448, children }: LargeMapProps) {
+export function LargeMap({ height, width, marked, onHover, hold, side = 448, children }: LargeMapProps) {
   const frame = useRef<HTMLDivElement>(null)
   const available = Math.min(side, useWidth(frame, side))
   const scale = Math.max(1, Math.floor(Math.min(available / width, side / height)))
-  const cellAt = (event: PointerEvent | React.MouseEvent): LargeCell => {
+  const cellAt = (event: PointerEvent | MouseEvent): LargeCell => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     const within = (value: number, count: number) =>
       Math.min(count - 1, Math.max(0, Math.floor(value / scale)))
     return { row: within(event.clientY - top, height), column: within(event.clientX - left, width) }
   }
+  const inside = (
+    <>
+      {children(scale)}
+      {marked !== null && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute border border-white outline outline-black"
+          style={{
+            top: marked.row * scale,
+            left: marked.column * scale,
+            width: scale,
+            height: scale,
+          }}
+        />
+      )}
+    </>
+  )
+  const place = {
+    style: { width: width * scale, height: height * scale },
+    onPointerMove: (event: PointerEvent) => onHover?.(cellAt(event)),
+    onPointerLeave: () => onHover?.(null),
+  }
   return (
-    <div ref={frame} className="min-w-0 overflow-hidden">
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: cells are a pointer's; values are in the statistics, too. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
-      <div
-        className={`relative ${onHold === undefined ? '' : 'cursor-crosshair'}`}
-        style={{ width: width * scale, height: height * scale }}
-        onPointerMove={(event) => onHover?.(cellAt(event))}
-        onPointerLeave={() => onHover?.(null)}
-        onClick={(event) => onHold?.(cellAt(event))}
-      >
-        {children(scale)}
-        {marked !== null && (
-          <span
-            aria-hidden="true"
-            className="pointer-events-none absolute border border-white outline outline-black"
-            style={{
-              top: marked.row * scale,
-              left: marked.column * scale,
-              width: scale,
-              height: scale,
-            }}
-          />
-        )}
-      </div>
+    <div ref={frame} className="min-w-0 overflow-hidden p-0.5">
+      {hold === undefined ? (
+        <div className="relative" {...place}>
+          {inside}
+        </div>
+      ) : (
+        <button
+          type="button"
+          aria-label={hold.label}
+          className="relative block cursor-crosshair"
+          {...place}
+          onClick={(event) => {
+            const isKeyboard = event.detail === 0
+            const middle = { row: Math.floor(height / 2), column: Math.floor(width / 2) }
+            hold.onHold(isKeyboard ? middle : cellAt(event))
+          }}
+        >
+          {inside}
+        </button>
+      )}
     </div>
   )
 }

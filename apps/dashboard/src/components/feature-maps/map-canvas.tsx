@@ -4,6 +4,7 @@ import type { LayerActivationRecord } from '@convscope/shared'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ColourMapName } from './colour-maps'
 import { grayToColour, type Normalisation, rangeOf } from './normalisation'
+import { paintMap } from './paint-map'
 import { loadTile, mapOfTile } from './tile-pixels'
 
 interface MapCanvasProps {
@@ -29,10 +30,7 @@ export function MapCanvas({ layer, channel, colours, normalise, scale, label }: 
     const own = rangeOf(statistics, channel)
     const shown = normalise === 'channel' ? own : { min: layerMin, max: layerMax }
     const colour = grayToColour(colours, own, shown)
-    const image = context.createImageData(width, height)
-    const words = new Uint32Array(image.data.buffer)
-    for (let i = 0; i < map.length; i++) words[i] = colour[map[i] as number] as number
-    context.putImageData(image, 0, 0)
+    paintMap(context, map, colour, height, width)
   }, [map, colours, normalise, channel, statistics, layerMin, layerMax, width, height])
 
   return (

@@ -1,6 +1,7 @@
 'use client'
 
 import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { paintMap } from './paint-map'
 import { watchNearness } from './watch-nearness'
 
 interface MapPixelsProps {
@@ -59,10 +60,7 @@ function Drawn({
       context.clearRect(0, 0, width, height)
       return
     }
-    const image = context.createImageData(width, height)
-    const words = new Uint32Array(image.data.buffer)
-    for (let i = 0; i < gray.length; i++) words[i] = colour[gray[i] as number] as number
-    context.putImageData(image, 0, 0)
+    paintMap(context, gray, colour, height, width)
   }, [gray, colour, width, height, canvas])
   return (
     <canvas

@@ -19,15 +19,15 @@ export function PredictionBars({
           </span>
         )}
       </p>
-      <ul className="max-h-64 space-y-1 overflow-y-auto" aria-label="Class probabilities">
+      <ul
+        className="grid max-h-64 grid-cols-[fit-content(8rem)_1fr_4.5rem] gap-x-2 gap-y-1 overflow-y-auto"
+        aria-label="Class probabilities"
+      >
         {prediction.probabilities.map((probability, index) => {
           const isAnswer = index === prediction.classIndex
           const name = classes[index] ?? String(index)
           return (
-            <li
-              key={name}
-              className="grid grid-cols-[fit-content(6rem)_1fr_4.5rem] items-center gap-2 text-sm"
-            >
+            <li key={name} className="col-span-3 grid grid-cols-subgrid items-center text-sm">
               <span className={`truncate ${isAnswer ? 'font-semibold' : 'text-muted'}`} title={name}>
                 {name}
                 {index === trueClass && !isAnswer ? ' (true)' : ''}

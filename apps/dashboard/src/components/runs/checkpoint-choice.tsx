@@ -3,7 +3,7 @@
 import type { RunDetail } from '@convscope/shared'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { Select } from '@/components/ui/field'
-import { percent } from '@/format/numbers'
+import { CheckpointOptions } from './checkpoint-options'
 
 /** Which checkpoint a page of a run is about; it lies in the address. */
 export function CheckpointChoice({
@@ -25,13 +25,7 @@ export function CheckpointChoice({
     <label htmlFor="checkpoint" className="flex min-w-0 items-center gap-2 text-sm text-muted">
       Checkpoint
       <Select id="checkpoint" value={checkpointId} onChange={(event) => choose(event.target.value)}>
-        {run.checkpoints.map((each) => (
-          <option key={each.id} value={each.id}>
-            Epoch {each.epoch}, {percent(each.valAccuracy)}
-            {each.best ? ', best' : ''}
-            {each.last ? ', last' : ''}
-          </option>
-        ))}
+        <CheckpointOptions checkpoints={run.checkpoints} />
       </Select>
     </label>
   )

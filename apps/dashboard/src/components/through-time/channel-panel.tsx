@@ -70,7 +70,10 @@ export function ChannelPanel(props: ChannelPanelProps) {
             width={width}
             marked={shown}
             onHover={setHovered}
-            onHold={(cell) => void setHeld(cell)}
+            hold={{
+              label: `filter ${channel} of ${layer}: follow a cell`,
+              onHold: (cell) => void setHeld(cell),
+            }}
           >
             {(scale) => (
               <TimeMap

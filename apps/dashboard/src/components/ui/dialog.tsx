@@ -6,7 +6,8 @@ import type { ReactNode } from 'react'
 
 interface DialogProps {
   title: string
-  trigger: ReactNode
+  /** What opens it; without one the page does. */
+  trigger?: ReactNode
   open: boolean
   onOpenChange(open: boolean): void
   footer?: ReactNode
@@ -17,7 +18,7 @@ interface DialogProps {
 export function Dialog({ title, trigger, open, onOpenChange, footer, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      {trigger !== undefined && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
