@@ -116,6 +116,17 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('an analysis by
     expect(decodeNpy(Buffer.concat(await stream.toArray())).shape).toEqual([28, 28, 32])
   })
 
+  it('watches images while a run trains', async () => {
+    const queued = await installation.queueRun({ epochs: 2 }, { watch: [{ datasetImage: DIGIT }] })
+    await installation.finished(queued.id)
+    const request = { datasetImage: DIGIT }
+    const steps = await eventually(
+      () => installation.storage.inspections.timeline(queued.id, request),
+      (all) => all.length === 2 && all.every(({ inspection }) => inspection?.state === 'completed'),
+    )
+    expect(steps.map(({ epoch }) => epoch)).toEqual([1, 2])
+  })
+
   it('goes back into the queue when the worker stops, and is answered by the next one', async () => {
     const { analysis } = await installation.storage.analyses.create(
       createAnalysisSchema.parse({
@@ -135,16 +146,5 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('an analysis by
     expect(await installation.storage.analyses.get(analysis.id)).toMatchObject({ state: 'queued' })
     worker = await installation.startWorker()
     await state('running')
-  })
-
-  it('watches images while a run trains', async () => {
-    const queued = await installation.queueRun({ epochs: 2 }, { watch: [{ datasetImage: DIGIT }] })
-    await installation.finished(queued.id)
-    const request = { datasetImage: DIGIT }
-    const steps = await eventually(
-      () => installation.storage.inspections.timeline(queued.id, request),
-      (all) => all.length === 2 && all.every(({ inspection }) => inspection?.state === 'completed'),
-    )
-    expect(steps.map(({ epoch }) => epoch)).toEqual([1, 2])
   })
 })
