@@ -1,12 +1,14 @@
 // `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
-// default), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
+// default), accuracy (beside Keras, five seeds; a quarter of an hour), networks (every preset beside Keras), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
 // once and one after the other), soak (memory over time), and setup, which downloads everything anew.
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureAccuracy } from './measure-accuracy.mjs'
 import { measureInspection } from './measure-inspection.mjs'
 import { measureInspector } from './measure-inspector.mjs'
+import { measureNetworks } from './measure-networks.mjs'
 import { measurePeers } from './measure-peers.mjs'
 import { measureProfile } from './measure-profile.mjs'
 import { measureSetup, measureStart } from './measure-setup.mjs'
@@ -17,6 +19,8 @@ import { measureTraining } from './measure-training.mjs'
 const TOPICS = {
   start: measureStart,
   training: async () => ({ ...(await measurePeers()), ...(await measureTraining()) }),
+  accuracy: measureAccuracy,
+  networks: measureNetworks,
   inspection: measureInspection,
   inspector: measureInspector,
   profile: measureProfile,

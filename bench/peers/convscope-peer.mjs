@@ -1,6 +1,6 @@
 // Trains the tutorial's network through packages/model, as a training process of the worker does. See peer.mjs; the
 // network is new in each process.
-// Arguments: training images, validation images, engine.
+// Arguments: training images, validation images, engine, and the seed where it matters.
 import { createInterface } from 'node:readline'
 import { loadDataset, tensorflowVersion, tf, train } from '@convscope/model'
 import {
@@ -10,11 +10,12 @@ import {
   trainingConfigSchema,
 } from '@convscope/shared'
 
-const [images, validation, engine] = process.argv.slice(2)
+const [images, validation, engine, seed] = process.argv.slice(2)
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
 const dataset = await loadDataset('mnist', {})
 const config = trainingConfigSchema.parse({
   epochs: 10_000,
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
   earlyStopping: null,
   maxTrainingExamples: Number(images),
   maxValidationExamples: Number(validation),

@@ -1,4 +1,5 @@
-# Trains the tutorial's network with Keras. See peer.mjs. Arguments: training images, validation images, MNIST's files.
+# Trains the tutorial's network with Keras. See peer.mjs. Arguments: training images, validation images, MNIST's files,
+# and the seed where it matters.
 import json
 import os
 import sys
@@ -14,6 +15,8 @@ from keras import layers
 from mnist import load
 
 images, validation, directory = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+if len(sys.argv) > 4:
+    keras.utils.set_random_seed(int(sys.argv[4]))
 # All of it in memory, as ours, whatever part an epoch takes.
 x, labels = load(directory, "train")
 x_validation, validation_labels = load(directory, "t10k")

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 /**
- * A process that trains the tutorial's network, one epoch for each line that it is sent, and answers each with a line of
+ * A process that trains a network, one epoch for each line that it is sent, and answers each with a line of
  * JSON. Its first line says its versions; then it waits.
  */
 export class Peer {
@@ -26,7 +26,7 @@ export class Peer {
     }
   }
 
-  /** @param {'go on' | 'new'} network whether the epoch goes on with the network or begins with a new one */
+  /** @param {string} network "go on" with the one it has; what else is understood, each peer says itself */
   async epoch(network = 'go on') {
     this.#child.stdin.write(`${network}\n`)
     return this.answer()
