@@ -22,21 +22,17 @@ interface LazyMapProps {
   label: string
 }
 
-/** A map that has a canvas only while it is near the view: a layer of many channels costs what is seen of it. */
+/**
+ * A map that has a canvas only while it is near the view: a layer of many channels costs what is seen of it. Its size is
+ * the grid's.
+ */
 export function LazyMap(props: LazyMapProps) {
-  const { layer, scale, label } = props
   const frame = useRef<HTMLSpanElement>(null)
   const [isNear, setNear] = useState(false)
   useEffect(() => (frame.current === null ? undefined : watchNearness(frame.current, setNear)), [])
-  const [height, width] = layer.shape as [number, number, number]
-  const size = { width: width * scale, height: height * scale }
   return (
-    <span ref={frame} className="block rounded-sm bg-sunken" style={size}>
-      {isNear ? (
-        <ShownMap {...props} />
-      ) : (
-        <span role="img" aria-label={label} className="block" style={size} />
-      )}
+    <span ref={frame} className="map-place">
+      {isNear && <ShownMap {...props} />}
     </span>
   )
 }

@@ -2,7 +2,14 @@
 
 import type { LayerActivationRecord } from '@convscope/shared'
 import { useRouter } from 'next/navigation'
-import { type MouseEvent, memo, type ReactNode, type SyntheticEvent, useMemo } from 'react'
+import {
+  type CSSProperties,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type SyntheticEvent,
+  useMemo,
+} from 'react'
 import { significant } from '@/format/numbers'
 import { LazyMap, ShownAs } from './lazy-map'
 import { orderChannels } from './normalisation'
@@ -20,10 +27,6 @@ interface MapGridProps {
   /** Makes each map a switch, instead of the way to its page. */
   switches?: ChannelSwitches | undefined
 }
-
-const GAP = 8
-/** Height of the label under a map. */
-const LABEL = 20
 
 /** All maps of a layer, each with its filter's number, and each the way to its own page. */
 export function MapGrid({ inspectionId, layer, view, switches }: MapGridProps) {
@@ -82,19 +85,20 @@ const Maps = memo(function Maps({ inspectionId, layer, size, sort, off, onToggle
   return (
     <ul
       aria-label={`Feature maps of ${layer.layer}`}
-      className="grid"
-      style={{ gridTemplateColumns: `repeat(auto-fill, ${cellWidth}px)`, gap: GAP }}
+      className="map-grid"
+      // Sizes once, not with each of hundreds of maps: the page is half as long.
+      style={
+        {
+          '--cell': `${cellWidth}px`,
+          '--map-width': `${width * scale}px`,
+          '--map-height': `${height * scale}px`,
+        } as CSSProperties
+      }
     >
       {orderChannels(layer.statistics, sort).map((channel) => {
         const mean = significant(layer.statistics.mean[channel] ?? 0)
         return (
-          <li
-            key={channel}
-            style={{
-              contentVisibility: 'auto',
-              containIntrinsicSize: `${cellWidth}px ${height * scale + LABEL}px`,
-            }}
-          >
+          <li key={channel}>
             <MapFrame
               channel={channel}
               href={`/inspections/${inspectionId}/layers/${layer.layer}/${channel}`}
@@ -108,12 +112,7 @@ const Maps = memo(function Maps({ inspectionId, layer, size, sort, off, onToggle
                 scale={scale}
                 label={`filter ${channel} of ${layer.layer}, mean ${mean}`}
               />
-              <span
-                className="block truncate text-xs text-muted"
-                style={{ height: LABEL, lineHeight: `${LABEL}px` }}
-              >
-                filter {channel}
-              </span>
+              <span className="block h-5 truncate text-xs/5 text-muted">filter {channel}</span>
             </MapFrame>
           </li>
         )
