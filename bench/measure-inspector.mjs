@@ -45,6 +45,7 @@ async function measureWidePage(browser, address) {
   const inspection = await inspected(address, {
     checkpointId: run.checkpoints[0].id,
     datasetImage: { dataset: 'stripes', index: 1 },
+    layers: ['conv2d_2'],
   })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.addInitScript(tellWhenPainted)
@@ -63,6 +64,17 @@ async function measureWidePage(browser, address) {
     opened.push(await painted.jsonValue())
     served.push(server)
   }
+  const followed = []
+  for (let round = 0; round < ROUNDS; round++) {
+    // A fresh page has none of the pictures in its memory.
+    await page.goto(`${address}/inspections`)
+    const link = page.locator(`a[href="/inspections/${inspection.id}"]`).first()
+    await link.hover()
+    await page.waitForTimeout(300)
+    followed.push(await link.evaluate(follow))
+  }
+  await page.goto(layerPage)
+  await page.waitForFunction(() => globalThis.paintedAt, null, { polling: 'raf' })
   const changes = []
   for (let round = 0; round < ROUNDS * COLOURS.length; round++) {
     changes.push(await page.evaluate(changeColours, COLOURS[round % COLOURS.length]))
@@ -73,6 +85,7 @@ async function measureWidePage(browser, address) {
   await page.close()
   return {
     'inspector.open512': figure('512 channels: address to all visible maps', 'ms', opened),
+    'inspector.follow512': figure('512 channels: click on a link to all visible maps', 'ms', followed),
     'inspector.server512': figure('of it the server', 'ms', served),
     'inspector.colours': figure('512 channels: change of colours, script', 'ms', changes, 1),
     'inspector.scrollFrame': figure('512 channels: a frame while scrolling', 'ms', frames, 1),
@@ -82,18 +95,29 @@ async function measureWidePage(browser, address) {
 
 /** Runs in the page from its first moment: when every map in view is drawn. */
 function tellWhenPainted() {
-  const look = () => {
-    const maps = [...document.querySelectorAll('main canvas')].filter((map) => {
-      const { top, bottom } = map.getBoundingClientRect()
-      return top < innerHeight && bottom > 0
-    })
-    if (maps.length > 8 && maps.every((map) => map.dataset.drawn === 'true')) {
-      globalThis.paintedAt = performance.now()
-    } else {
+  globalThis.whenPainted = () =>
+    new Promise((resolve) => {
+      const look = () => {
+        const maps = [...document.querySelectorAll('main li canvas')].filter((map) => {
+          const { top, bottom } = map.getBoundingClientRect()
+          return top < innerHeight && bottom > 0
+        })
+        const isPainted = maps.length > 4 && maps.every((map) => map.dataset.drawn === 'true')
+        if (isPainted) resolve(performance.now())
+        else requestAnimationFrame(look)
+      }
       requestAnimationFrame(look)
-    }
-  }
-  requestAnimationFrame(look)
+    })
+  globalThis.whenPainted().then((time) => {
+    globalThis.paintedAt = time
+  })
+}
+
+/** Within the app, as people move: the document stays. */
+async function follow(link) {
+  const began = performance.now()
+  link.click()
+  return (await globalThis.whenPainted()) - began
 }
 
 /** A click is handled at once: the script that recolours what is in view runs within it. */
