@@ -6,7 +6,7 @@ import { prepare } from './prepare.mjs'
 import { repository } from './system.mjs'
 
 const ROUNDS = 9
-/** Keras's own default is 32; on the machines at hand more than 100 was no faster. */
+/** Keras's own default is 32. */
 const KERAS_BATCH = '100'
 
 /** The tutorial's network over MNIST's 10,000 test images: an evaluation and top images here, and `predict` in Keras. */
