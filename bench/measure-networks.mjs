@@ -4,9 +4,9 @@ import { peersPython } from './peers/environment.mjs'
 import { Peer } from './peers/peer.mjs'
 import { prepare } from './prepare.mjs'
 
-const ROUNDS = 5
-const DIGITS = { inputShape: [28, 28, 1], images: 6000 }
-const PICTURES = { inputShape: [64, 64, 3], images: 2000 }
+const ROUNDS = 3
+const DIGITS = { inputShape: [28, 28, 1], images: 4000 }
+const PICTURES = { inputShape: [64, 64, 3], images: 1000 }
 /** Presets that are also measured on pictures. */
 const ON_PICTURES = ['tiny-vgg', 'small-resnet']
 

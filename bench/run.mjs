@@ -1,11 +1,13 @@
 // `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
-// default), accuracy (beside Keras, five seeds; a quarter of an hour), networks (every preset beside Keras), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
+// default), accuracy (beside Keras, five seeds; a quarter of an hour), networks (every preset beside Keras), inference (a data set
+// beside Keras's predict), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
 // once and one after the other), soak (memory over time), and setup, which downloads everything anew.
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureAccuracy } from './measure-accuracy.mjs'
+import { measureInference } from './measure-inference.mjs'
 import { measureInspection } from './measure-inspection.mjs'
 import { measureInspector } from './measure-inspector.mjs'
 import { measureNetworks } from './measure-networks.mjs'
@@ -21,6 +23,7 @@ const TOPICS = {
   training: async () => ({ ...(await measurePeers()), ...(await measureTraining()) }),
   accuracy: measureAccuracy,
   networks: measureNetworks,
+  inference: measureInference,
   inspection: measureInspection,
   inspector: measureInspector,
   profile: measureProfile,

@@ -10,9 +10,9 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 import keras
 import numpy as np
 import tensorflow as tf
-from keras import layers
 
 from mnist import load
+from tutorial_network import network
 
 images, validation, directory = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 if len(sys.argv) > 4:
@@ -22,25 +22,6 @@ x, labels = load(directory, "train")
 x_validation, validation_labels = load(directory, "t10k")
 x, x_validation = x[..., None], x_validation[..., None]
 y, y_validation = keras.utils.to_categorical(labels, 10), keras.utils.to_categorical(validation_labels, 10)
-
-
-def network():
-    model = keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Dropout(0.2),
-            layers.Conv2D(64, 3, padding="same", activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Dropout(0.2),
-            layers.Flatten(),
-            layers.Dense(128, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-    return model
 
 
 class Clock(keras.callbacks.Callback):

@@ -27,8 +27,12 @@ export class Peer {
   }
 
   /** @param {string} network "go on" with the one it has; what else is understood, each peer says itself */
-  async epoch(network = 'go on') {
-    this.#child.stdin.write(`${network}\n`)
+  epoch(network = 'go on') {
+    return this.ask(network)
+  }
+
+  async ask(line) {
+    this.#child.stdin.write(`${line}\n`)
     return this.answer()
   }
 

@@ -3,6 +3,7 @@
 
 #include "graph.h"
 #include "kernel.h"
+#include "resident.h"
 #include "session.h"
 
 namespace convscope {
@@ -36,6 +37,7 @@ napi_value initialise(napi_env env, napi_value exports) {
   define<createSession>(env, exports, "createSession");
   define<runSession>(env, exports, "runSession");
   define<closeSession>(env, exports, "closeSession");
+  define<releaseLibraries>(env, exports, "releaseLibraries");
   return exports;
 }
 

@@ -15,19 +15,29 @@ namespace convscope {
 
 namespace {
 
-/** Channels that are handled at once. */
-constexpr size_t LANES = 16;
-typedef float Values __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
-typedef int32_t Places __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(4)));
-typedef uint8_t Codes __attribute__((vector_size(LANES), aligned(1)));
+// Into the loops that exist once for each generation of vector instructions.
+#define CONVSCOPE_INLINE inline __attribute__((always_inline))
+
+/** Channels that are handled at once; what is left of them goes by half as many, and so on. */
+constexpr size_t MOST_LANES = 16;
+
+template <size_t LANES>
+struct Lanes {
+  typedef float Values __attribute__((vector_size(LANES * sizeof(float))));
+  typedef int32_t Places __attribute__((vector_size(LANES * sizeof(int32_t))));
+  typedef uint8_t Codes __attribute__((vector_size(LANES)));
+};
 
 template <typename Vector, typename Element>
-inline __attribute__((always_inline)) Vector load(const Element* from) {
-  return *reinterpret_cast<const Vector*>(from);
+CONVSCOPE_INLINE Vector load(const Element* from) {
+  // Through a pointer it would have to be aligned.
+  Vector values;
+  std::memcpy(&values, from, sizeof(values));
+  return values;
 }
 template <typename Vector, typename Element>
-inline __attribute__((always_inline)) void store(Element* to, Vector values) {
-  *reinterpret_cast<Vector*>(to) = values;
+CONVSCOPE_INLINE void store(Element* to, Vector values) {
+  std::memcpy(to, &values, sizeof(values));
 }
 
 /** The code of a value that passes no gradient on; others are places in the window, row by row. */
@@ -76,6 +86,39 @@ Window windowOf(const Pool& pool, const Shape& shape, size_t y, size_t x) {
           static_cast<size_t>(std::max<int64_t>(0, -top) * pool.width + std::max<int64_t>(0, -left))};
 }
 
+/** The largest values of a window from a channel on, as many lanes at a time as fit; then fewer. */
+template <size_t LANES>
+CONVSCOPE_INLINE void poolChannels(const Pool& pool, const Shape& shape, const Window& window, size_t first,
+                                   const float* corner, float* to, uint8_t* codesTo) {
+  using Values = typename Lanes<LANES>::Values;
+  using Places = typename Lanes<LANES>::Places;
+  const size_t channels = shape.channels;
+  const size_t line = shape.width * channels;
+  const size_t height = window.bottom - window.top, width = window.right - window.left;
+  for (; first + LANES <= channels; first += LANES) {
+    Values best = load<Values>(corner + first);
+    Places code = Places{} + static_cast<int32_t>(window.place);
+    for (size_t r = 0; r < height; r++) {
+      for (size_t c = 0; c < width; c++) {
+        const Values values = load<Values>(corner + r * line + c * channels + first);
+        const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
+        // Not "larger": what is not a number stays one.
+        const Places stays = values <= best;
+        best = stays ? best : values;
+        code = stays ? code : here;
+      }
+    }
+    if (pool.relu) {
+      const Places stops = best <= 0;
+      best = stops ? Values{} : best;
+      code = stops ? Places{} + NOWHERE : code;
+    }
+    store(to + first, best);
+    store(codesTo + first, __builtin_convertvector(code, typename Lanes<LANES>::Codes));
+  }
+  if constexpr (LANES > 1) poolChannels<LANES / 2>(pool, shape, window, first, corner, to, codesTo);
+}
+
 /** The largest values of windows [begin, end), counted over images, rows and columns, with their places. */
 CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, const float* x, float* y, uint8_t* codes,
                                       size_t begin, size_t end) {
@@ -88,46 +131,7 @@ CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, cons
   for (size_t index = begin; index < end; index++) {
     const Window window = windowOf(pool, shape, row, column);
     const float* corner = x + image * shape.height * line + window.top * line + window.left * channels;
-    const size_t height = window.bottom - window.top, width = window.right - window.left;
-    float* to = y + index * channels;
-    uint8_t* codesTo = codes + index * channels;
-    size_t first = 0;
-    for (; first + LANES <= channels; first += LANES) {
-      Values best = load<Values>(corner + first);
-      Places code = Places{} + static_cast<int32_t>(window.place);
-      for (size_t r = 0; r < height; r++) {
-        for (size_t c = 0; c < width; c++) {
-          const Values values = load<Values>(corner + r * line + c * channels + first);
-          const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
-          // Not "larger": what is not a number stays one.
-          const Places stays = values <= best;
-          best = stays ? best : values;
-          code = stays ? code : here;
-        }
-      }
-      if (pool.relu) {
-        const Places stops = best <= 0;
-        best = stops ? Values{} : best;
-        code = stops ? Places{} + NOWHERE : code;
-      }
-      store(to + first, best);
-      store(codesTo + first, __builtin_convertvector(code, Codes));
-    }
-    for (; first < channels; first++) {
-      float best = corner[first];
-      size_t code = window.place;
-      for (size_t r = 0; r < height; r++) {
-        for (size_t c = 0; c < width; c++) {
-          const float value = corner[r * line + c * channels + first];
-          if (value <= best) continue;
-          best = value;
-          code = window.place + r * static_cast<size_t>(pool.width) + c;
-        }
-      }
-      const bool stops = pool.relu && best <= 0;
-      to[first] = stops ? 0 : best;
-      codesTo[first] = stops ? NOWHERE : static_cast<uint8_t>(code);
-    }
+    poolChannels<MOST_LANES>(pool, shape, window, 0, corner, y + index * channels, codes + index * channels);
     if (++column == shape.pooledWidth) {
       column = 0;
       if (++row == shape.pooledHeight) {
@@ -187,6 +191,28 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   });
 }
 
+/** Leads a window's gradient back, from a channel on, as `poolChannels` goes. */
+template <size_t LANES>
+CONVSCOPE_INLINE void unpoolChannels(const Pool& pool, const Shape& shape, const Window& window, size_t first,
+                                     float scale, const float* dy, const uint8_t* codes, float* corner) {
+  using Values = typename Lanes<LANES>::Values;
+  using Places = typename Lanes<LANES>::Places;
+  const size_t channels = shape.channels;
+  const size_t line = shape.width * channels;
+  const size_t height = window.bottom - window.top, width = window.right - window.left;
+  for (; first + LANES <= channels; first += LANES) {
+    const Values gradient = load<Values>(dy + first) * scale;
+    const Places code = __builtin_convertvector(load<typename Lanes<LANES>::Codes>(codes + first), Places);
+    for (size_t r = 0; r < height; r++) {
+      for (size_t c = 0; c < width; c++) {
+        const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
+        store(corner + r * line + c * channels + first, code == here ? gradient : Values{});
+      }
+    }
+  }
+  if constexpr (LANES > 1) unpoolChannels<LANES / 2>(pool, shape, window, first, scale, dy, codes, corner);
+}
+
 /** Rows of windows [begin, end), counted over images: every value of dx in them is written, windows or not. */
 CONVSCOPE_VECTORISED void unpoolRows(const Pool& pool, const Shape& shape, float scale, const float* dy,
                                      const uint8_t* codes, float* dx, size_t begin, size_t end) {
@@ -202,26 +228,7 @@ CONVSCOPE_VECTORISED void unpoolRows(const Pool& pool, const Shape& shape, float
       const Window window = windowOf(pool, shape, y, x);
       const size_t at = (index * shape.pooledWidth + x) * channels;
       float* corner = image + (window.top * shape.width + window.left) * channels;
-      const size_t height = window.bottom - window.top, width = window.right - window.left;
-      size_t first = 0;
-      for (; first + LANES <= channels; first += LANES) {
-        const Values gradient = load<Values>(dy + at + first) * scale;
-        const Places code = __builtin_convertvector(load<Codes>(codes + at + first), Places);
-        for (size_t r = 0; r < height; r++) {
-          for (size_t c = 0; c < width; c++) {
-            const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
-            store(corner + r * line + c * channels + first, code == here ? gradient : Values{});
-          }
-        }
-      }
-      for (; first < channels; first++) {
-        for (size_t r = 0; r < height; r++) {
-          for (size_t c = 0; c < width; c++) {
-            const size_t here = window.place + r * static_cast<size_t>(pool.width) + c;
-            corner[r * line + c * channels + first] = codes[at + first] == here ? dy[at + first] * scale : 0;
-          }
-        }
-      }
+      unpoolChannels<MOST_LANES>(pool, shape, window, 0, scale, dy + at, codes + at, corner);
     }
     // Pixels that no window covers: at the right, and under the last row of windows.
     const size_t rest = (shape.width - covered) * channels;

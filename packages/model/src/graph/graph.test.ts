@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DataType, type } from './attributes.js'
 import { Graph, type Output } from './graph.js'
+import { nativeAddon } from './native-addon.js'
 import { Session } from './session.js'
 import { Tape } from './tape.js'
 import { GraphVariable } from './variable.js'
@@ -25,6 +26,16 @@ describe('Graph', () => {
       [1, 4, 9],
       [2, 40, 600],
     ])
+    session.close()
+  })
+
+  it('computes on after it gave back what it holds of the library', async () => {
+    const graph = new Graph()
+    const y = graph.op('Square', [graph.constant(numbers(1, 2, 3))], T)
+    const session = new Session(graph)
+    const before = await read(session, y)
+    nativeAddon().releaseLibraries()
+    expect(await read(session, y)).toEqual(before)
     session.close()
   })
 

@@ -49,6 +49,8 @@ export interface NativeAddon {
     trace: boolean,
   ): Promise<(FetchedTensor | ArrayBuffer)[]>
   closeSession(session: SessionHandle): void
+  /** Gives pages of TensorFlow's library back to the system; those still in use come back by themselves. Linux only. */
+  releaseLibraries(): void
 }
 
 let loaded: NativeAddon | undefined
@@ -64,6 +66,7 @@ export function nativeAddon(): NativeAddon {
     const require = createRequire(import.meta.url)
     const directory = path.dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
     loaded = require(path.join(directory, 'lib', 'napi-v8', 'convscope_graph.node')) as NativeAddon
+    loaded.releaseLibraries()
   }
   return loaded
 }

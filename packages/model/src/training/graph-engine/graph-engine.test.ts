@@ -126,6 +126,15 @@ const layerCases: [string, LayerInput[]][] = [
     ],
   ],
   [
+    'max pooling of channels that fill no register',
+    [
+      { ...conv, filters: 31, activation: 'relu' },
+      { type: 'maxPooling2d', padding: 'same' },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+    ],
+  ],
+  [
     'overlapping max pooling',
     [conv, { type: 'maxPooling2d', poolSize: 3, strides: 2, padding: 'same' }, { type: 'flatten' }],
   ],
