@@ -130,6 +130,8 @@ describeInBrowser('one image through time', ({ api, open }) => {
   it('fits into 390 pixels without a sideways scroll', async () => {
     const { query } = await answered()
     const page = await open(`${run()}/through-time?${query}&channel=2`, { width: 390, colorScheme: 'dark' })
+    // On a phone the map lies below what is in view.
+    await page.getByRole('button', { name: /follow a cell/ }).scrollIntoViewIfNeeded()
     await page.locator('canvas[data-drawn=true]').first().waitFor()
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)
