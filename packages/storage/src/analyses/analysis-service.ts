@@ -13,7 +13,7 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
+import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { AnalysisAttempt, AnalysisService, DatasetService, EventBus } from '../storage.js'
@@ -88,12 +88,7 @@ export class DatabaseAnalysisService implements AnalysisService {
       }),
       this.#client.analysis.count({ where: filter }),
     ])
-    const last = rows[query.limit - 1]
-    return {
-      items: rows.slice(0, query.limit).map(toAnalysisSummary),
-      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last) : null,
-      total,
-    }
+    return toPage(rows, query.limit, total, toAnalysisSummary)
   }
 
   async get(id: string): Promise<AnalysisRecord> {

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@convscope/shared'
+import { InvalidInputError, type Page } from '@convscope/shared'
 
 /** The last row of a page: the next one begins after it, whatever was added or removed meanwhile. */
 export interface PageCursor {
@@ -6,7 +6,7 @@ export interface PageCursor {
   id: string
 }
 
-export function encodeCursor({ createdAt, id }: PageCursor): string {
+function encodeCursor({ createdAt, id }: PageCursor): string {
   return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url')
 }
 
@@ -30,4 +30,22 @@ export function invalidCursor(): InvalidInputError {
 export function afterCursor({ createdAt, id }: PageCursor, order: 'asc' | 'desc') {
   const beyond = order === 'desc' ? 'lt' : 'gt'
   return { OR: [{ createdAt: { [beyond]: createdAt } }, { createdAt, id: { [beyond]: id } }] }
+}
+
+/**
+ * A page out of rows of which one more than the limit was asked for: it tells whether another page follows.
+ * @param total of all that match.
+ */
+export function toPage<Row extends PageCursor, Item>(
+  rows: Row[],
+  limit: number,
+  total: number,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const last = rows[limit - 1]
+  return {
+    items: rows.slice(0, limit).map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : null,
+    total,
+  }
 }

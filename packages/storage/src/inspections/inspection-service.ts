@@ -17,8 +17,9 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
+import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import type { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { findLayer } from '../runs/find-layer.js'
 import type {
@@ -68,18 +69,11 @@ export class DatabaseInspectionService implements InspectionService {
     const summary = fromJson<ArchitectureSummary>(checkpoint.run.summary)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
-    const row = await retryWhenBusy(() =>
-      this.#client.inspection.create({
-        data: {
-          checkpointId: request.checkpointId,
-          ...imageColumns(request),
-          requestedLayers: toNullableJson(request.layers),
-        },
-        select: { id: true, dispatch: true },
-      }),
-    )
-    await this.#parts.dispatcher.dispatch('inspection', row)
-    return this.get(row.id)
+    return this.#queue({
+      checkpointId: request.checkpointId,
+      ...imageColumns(request),
+      requestedLayers: toNullableJson(request.layers),
+    })
   }
 
   async alsoOf(id: string, layers: string[]): Promise<InspectionDetail> {
@@ -94,14 +88,7 @@ export class DatabaseInspectionService implements InspectionService {
     const image = { imageId, datasetName, datasetSplit, datasetIndex }
     const found = await findAnswering(this.#client, checkpointId, image, layers, summary)
     if (found !== null) return this.get(found)
-    const created = await retryWhenBusy(() =>
-      this.#client.inspection.create({
-        data: { checkpointId, ...image, requestedLayers: toJson(layers) },
-        select: { id: true, dispatch: true },
-      }),
-    )
-    await this.#parts.dispatcher.dispatch('inspection', created)
-    return this.get(created.id)
+    return this.#queue({ checkpointId, ...image, requestedLayers: toJson(layers) })
   }
 
   async list(query: ListInspections): Promise<Page<InspectionSummary>> {
@@ -122,12 +109,7 @@ export class DatabaseInspectionService implements InspectionService {
       }),
       this.#client.inspection.count({ where: filter }),
     ])
-    const last = rows[query.limit - 1]
-    return {
-      items: rows.slice(0, query.limit).map(toInspectionSummary),
-      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last) : null,
-      total,
-    }
+    return toPage(rows, query.limit, total, toInspectionSummary)
   }
 
   async get(id: string): Promise<InspectionDetail> {
@@ -270,6 +252,15 @@ export class DatabaseInspectionService implements InspectionService {
     const layers = (await this.get(id)).layers.map((record) => record.layer)
     const advice = layers.length === 0 ? 'It has none yet.' : `It has: ${layers.join(', ')}.`
     return new NotFoundError('layer of this inspection', layer, 'layer', advice)
+  }
+
+  /** Row first, then job. */
+  async #queue(data: Prisma.InspectionUncheckedCreateInput): Promise<InspectionDetail> {
+    const row = await retryWhenBusy(() =>
+      this.#client.inspection.create({ data, select: { id: true, dispatch: true } }),
+    )
+    await this.#parts.dispatcher.dispatch('inspection', row)
+    return this.get(row.id)
   }
 
   get #client() {

@@ -9,7 +9,7 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson } from '../database/json.js'
-import { afterCursor, decodeCursor, encodeCursor } from '../database/page-cursor.js'
+import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { assertChannel, findLayer } from '../runs/find-layer.js'
@@ -54,12 +54,7 @@ export class DatabaseNoteService implements NoteService {
       }),
       this.#client.note.count({ where: filter }),
     ])
-    const last = rows[query.limit - 1]
-    return {
-      items: rows.slice(0, query.limit).map(toNoteRecord),
-      nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last) : null,
-      total,
-    }
+    return toPage(rows, query.limit, total, toNoteRecord)
   }
 
   async update(id: string, { text }: UpdateNote): Promise<NoteRecord> {

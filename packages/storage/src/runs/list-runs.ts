@@ -1,7 +1,7 @@
 import type { ListRuns, Page, RunSummary } from '@convscope/shared'
 import { containing } from '../database/containing.js'
 import type { Database } from '../database/database.js'
-import { afterCursor, decodeCursor, encodeCursor, invalidCursor } from '../database/page-cursor.js'
+import { afterCursor, decodeCursor, invalidCursor, toPage } from '../database/page-cursor.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { RUN_SUMMARY_SELECT, toRunSummary } from './run-read-model.js'
 
@@ -27,12 +27,7 @@ async function listByTime(
     }),
     database.client.run.count({ where: filter }),
   ])
-  const last = rows[query.limit - 1]
-  return {
-    items: rows.slice(0, query.limit).map(toRunSummary),
-    nextCursor: rows.length > query.limit && last !== undefined ? encodeCursor(last) : null,
-    total,
-  }
+  return toPage(rows, query.limit, total, toRunSummary)
 }
 
 /** A ranking changes while runs train; its pages count places. */

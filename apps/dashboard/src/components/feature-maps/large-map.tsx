@@ -3,7 +3,8 @@
 import { type MouseEvent, type PointerEvent, type ReactNode, useRef } from 'react'
 import { useWidth } from '@/components/ui/use-width'
 
-export interface LargeCell {
+/** A place on a map. */
+export interface Cell {
   row: number
   column: number
 }
@@ -12,10 +13,10 @@ interface LargeMapProps {
   height: number
   width: number
   /** Outlined. */
-  marked: LargeCell | null
-  onHover?(cell: LargeCell | null): void
+  marked: Cell | null
+  onHover?(cell: Cell | null): void
   /** Makes the map a button that holds the cell under the pointer; the keyboard's is the one in the middle. */
-  hold?: { label: string; onHold(cell: LargeCell): void }
+  hold?: { label: string; onHold(cell: Cell): void }
   /** Screen pixels of the longer side at most. */
   side?: number
   children(scale: number): ReactNode
@@ -26,7 +27,7 @@ export function LargeMap({ height, width, marked, onHover, hold, side = 448, chi
   const frame = useRef<HTMLDivElement>(null)
   const available = Math.min(side, useWidth(frame, side))
   const scale = Math.max(1, Math.floor(Math.min(available / width, side / height)))
-  const cellAt = (event: PointerEvent | MouseEvent): LargeCell => {
+  const cellAt = (event: PointerEvent | MouseEvent): Cell => {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     const within = (value: number, count: number) =>
       Math.min(count - 1, Math.max(0, Math.floor(value / scale)))

@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { significant } from '@/format/numbers'
+import type { Cell } from '../feature-maps/large-map'
 import { NumberGrid } from './number-grid'
 import type { CellTrace, Term } from './trace-cell'
-import type { Cell, TracedCell } from './use-cell-trace'
+import type { TracedCell } from './use-cell-trace'
 
 /** A kernel of more numbers than that is no picture any more. */
 const MOST_SIDE = 7

@@ -1,5 +1,5 @@
 import type { Activation, Layer } from '@convscope/shared'
-import type { Values } from '@/api/npy'
+import type { NpyArray } from '@/api/load-npy'
 import type { CellWindow } from './cell-window'
 
 /** What one input channel adds to a convolution's sum. Rows of numbers, as they lie in the picture. */
@@ -32,9 +32,9 @@ export type CellTrace =
 export interface CellSources {
   window: CellWindow
   /** Of each layer that this one reads, the window's part: height x width x channels. */
-  patches: Values[]
+  patches: NpyArray[]
   /** By name: kernel (of the one channel), bias, gamma … */
-  weights: Record<string, Values>
+  weights: Record<string, NpyArray>
   /** [height, width] of the input: what lies beyond does not count when pooling. */
   inputSize: readonly [number, number]
 }

@@ -3,16 +3,12 @@
 import type { ErrorDetails, InspectionDetail, Layer, LayerWeightsRecord } from '@convscope/shared'
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { api, detailsOf } from '@/api/client'
-import { loadNpy } from '@/api/npy'
+import { loadNpy } from '@/api/load-npy'
+import type { Cell } from '../feature-maps/large-map'
 import { cellWindow } from './cell-window'
 import type { ReadLayer } from './read-by'
 import { type CellTrace, traceCell } from './trace-cell'
 import { useStoredLayers } from './use-stored-layers'
-
-export interface Cell {
-  row: number
-  column: number
-}
 
 export interface TracedCell {
   /** The value as it is stored. */

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { significant } from '@/format/numbers'
 import { ColourLegend } from '../feature-maps/colour-legend'
-import { type LargeCell, LargeMap } from '../feature-maps/large-map'
+import { type Cell, LargeMap } from '../feature-maps/large-map'
 import type { Range } from '../feature-maps/normalisation'
 import type { LayerPixels } from '../feature-maps/use-layer-pixels'
 import type { ViewOptions } from '../feature-maps/view-options'
@@ -36,7 +36,7 @@ const held = { row: parseAsInteger, column: parseAsInteger }
 export function ChannelPanel(props: ChannelPanelProps) {
   const { steps, epoch, layer, shape, channel, pixels, byEpoch, colours, range, onEpoch, onClose } = props
   const [height, width] = shape
-  const [hovered, setHovered] = useState<LargeCell | null>(null)
+  const [hovered, setHovered] = useState<Cell | null>(null)
   const [{ row, column }, setHeld] = useQueryStates(held, { history: 'replace' })
   const pinned =
     row !== null && column !== null && row >= 0 && row < height && column >= 0 && column < width

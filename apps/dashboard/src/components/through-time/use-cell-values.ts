@@ -3,11 +3,7 @@
 import type { TimelineStep } from '@convscope/shared'
 import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { loadNpy } from '@/api/load-npy'
-
-export interface Cell {
-  row: number
-  column: number
-}
+import type { Cell } from '../feature-maps/large-map'
 
 const combine = (results: UseQueryResult<Float32Array>[]) => results.map(({ data }) => data ?? null)
 
