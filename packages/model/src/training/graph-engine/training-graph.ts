@@ -1,9 +1,9 @@
 import type { ImageShape, Layer, OptimizerConfig } from '@convscope/shared'
 import { type } from '../../graph/attributes.js'
 import { Graph, type Operation, type Output } from '../../graph/graph.js'
+import { buildNetwork } from '../../graph/network/build-network.js'
 import { Tape } from '../../graph/tape.js'
 import { GraphVariable } from '../../graph/variable.js'
-import { buildNetwork } from './network.js'
 import { buildOptimizer, type OptimizerUpdates } from './optimizer-updates.js'
 
 /** What a run gives of a batch: float32 scalars. */

@@ -1,8 +1,8 @@
 import { type ImageShape, type Layer, nameLayers, summariseArchitecture } from '@convscope/shared'
-import { type } from '../../graph/attributes.js'
-import type { Operation, Output } from '../../graph/graph.js'
-import type { Tape } from '../../graph/tape.js'
-import type { GraphVariable } from '../../graph/variable.js'
+import { type } from '../attributes.js'
+import type { Operation, Output } from '../graph.js'
+import type { Tape } from '../tape.js'
+import type { GraphVariable } from '../variable.js'
 import { type FusedPooling, planFusions } from './fusions.js'
 import * as operations from './operations/index.js'
 

@@ -1,6 +1,6 @@
-import { DataType, type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import { DataType, type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { T } from './layer-attributes.js'
 
 export interface BatchStatistics {

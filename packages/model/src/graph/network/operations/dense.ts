@@ -1,5 +1,5 @@
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { T } from './layer-attributes.js'
 
 /** Adds one value per channel; nothing where there is no bias. */

@@ -1,6 +1,6 @@
-import { type Attribute, type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import { type Attribute, type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { type LayerOf, overSpace, padding, type Size, T } from './layer-attributes.js'
 
 export function pooling(tape: Tape, x: Output, layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Output {

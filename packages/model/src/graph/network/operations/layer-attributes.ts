@@ -1,5 +1,5 @@
 import type { Layer } from '@convscope/shared'
-import { type Attribute, type } from '../../../graph/attributes.js'
+import { type Attribute, type } from '../../attributes.js'
 
 export type LayerOf<Type extends Layer['type']> = Extract<Layer, { type: Type }>
 export type Size = readonly [height: number, width: number]

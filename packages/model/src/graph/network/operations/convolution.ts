@@ -1,5 +1,5 @@
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { convolveDilated } from './dilation.js'
 import { type LayerOf, overSpace, type Size, T } from './layer-attributes.js'
 

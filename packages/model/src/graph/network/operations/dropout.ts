@@ -1,6 +1,6 @@
-import { type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import { type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 
 /**
  * Sets values to zero at random and divides the others by 1 - rate; the mask is a function of seed and step, the same

@@ -1,6 +1,6 @@
 import type { Activation } from '@convscope/shared'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { T } from './layer-attributes.js'
 
 type PlainActivation = Exclude<Activation, 'linear' | 'softmax'>

@@ -1,7 +1,7 @@
-import { type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import { nativeAddon } from '../../../graph/native-addon.js'
-import type { Tape } from '../../../graph/tape.js'
+import { type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import { nativeAddon } from '../../native-addon.js'
+import type { Tape } from '../../tape.js'
 import { type LayerOf, overSpace, padding, T } from './layer-attributes.js'
 
 /** Sums of a kernel's gradient that stay in the cache while an image passes. */

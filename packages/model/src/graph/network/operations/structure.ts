@@ -1,6 +1,6 @@
-import { type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import { type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { T } from './layer-attributes.js'
 
 /** [n, …] to [n, values]. */

@@ -1,6 +1,6 @@
-import { type Attribute, DataType, type } from '../../../graph/attributes.js'
-import type { Output } from '../../../graph/graph.js'
-import type { Tape } from '../../../graph/tape.js'
+import { type Attribute, DataType, type } from '../../attributes.js'
+import type { Output } from '../../graph.js'
+import type { Tape } from '../../tape.js'
 import { type LayerOf, overSpace, padding, type Size, T } from './layer-attributes.js'
 
 type Windowed = Pick<LayerOf<'conv2d'>, 'kernelSize' | 'strides' | 'dilationRate' | 'padding'>
