@@ -69,6 +69,32 @@ export const BRANCHED: LayerInput[] = [
   { type: 'dense', name: 'classes', units: 3, activation: 'softmax' },
 ]
 
+/** A layer of every type, for images of 29 x 24 x 3 in 3 classes. */
+export const EVERY_TYPE: LayerInput[] = [
+  {
+    type: 'conv2d',
+    name: 'a',
+    filters: 4,
+    kernelSize: [3, 2],
+    strides: 2,
+    padding: 'same',
+    activation: 'relu',
+  },
+  { type: 'batchNormalization' },
+  { type: 'depthwiseConv2d', kernelSize: 3, depthMultiplier: 2, useBias: false },
+  { type: 'separableConv2d', filters: 6, kernelSize: 3, padding: 'same', activation: 'elu' },
+  { type: 'averagePooling2d', poolSize: 3, strides: 1 },
+  { type: 'conv2d', name: 'left', filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same' },
+  { type: 'conv2d', name: 'right', input: 'average_pooling2d_1', filters: 5, kernelSize: 1 },
+  { type: 'add', inputs: ['left', 'right'] },
+  { type: 'activation', activation: 'tanh' },
+  { type: 'concatenate', inputs: ['activation_1', 'left'] },
+  { type: 'maxPooling2d' },
+  { type: 'dropout', rate: 0.5 },
+  { type: 'globalMaxPooling2d', name: 'pooled' },
+  { type: 'dense', units: 3, activation: 'softmax' },
+]
+
 /** As wide as a layer of large networks: 512 channels of 56 x 56 from an image of 224 x 224 x 3, in 3 classes. */
 export const WIDE: LayerInput[] = [
   {
