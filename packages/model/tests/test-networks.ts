@@ -3,12 +3,14 @@ import { buildModel } from '../src/architecture/build-model.js'
 import { encodeLayersModel } from '../src/formats/layers-model.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { tf } from '../src/runtime/tensorflow.js'
+import type { EngineChoice } from '../src/training/open-engine.js'
 
 /** A network with random weights, loaded as a checkpoint is. Biases are random, too: a trained network's are not zero. */
 export async function networkOf(
   layers: readonly LayerInput[],
   shape: ImageShape,
   seed = 5,
+  engine: EngineChoice = 'auto',
 ): Promise<LoadedNetwork> {
   const model = buildModel(layersSchema.parse(layers), shape, seed)
   const weights = tf.tidy(() =>
@@ -22,7 +24,7 @@ export async function networkOf(
   tf.dispose(weights)
   const files = await encodeLayersModel(model)
   model.dispose()
-  return LoadedNetwork.load(files.topology, files.weights)
+  return LoadedNetwork.load(files.topology, files.weights, engine)
 }
 
 /** A network whose weights are given: one list per tensor, in the order of the layers. */
