@@ -1,7 +1,7 @@
-// Answers MNIST's test images with the tutorial's network as evaluation and top images do, through packages/model, once
-// for each line; see peer.mjs.
+// Answers MNIST's test images with the tutorial's network as evaluation, top images and embeddings do, through
+// packages/model, once for each line; see peer.mjs.
 import { createInterface } from 'node:readline'
-import { evaluateTestSet, LoadedNetwork, loadDataset, topActivations, train } from '@convscope/model'
+import { embed, evaluateTestSet, LoadedNetwork, loadDataset, topActivations, train } from '@convscope/model'
 import { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } from '@convscope/shared'
 
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
@@ -18,8 +18,9 @@ await train({
     checkpoint = epoch
   },
 })
-const network = await LoadedNetwork.load(checkpoint.topology, checkpoint.weights)
+const network = await LoadedNetwork.load(checkpoint.topology, checkpoint.weights, 'graph')
 const layer = network.layerNames.find((name) => name.startsWith('conv2d'))
+const images = { split: 'test', count: null }
 const say = (answer) => console.log(JSON.stringify(answer))
 
 async function milliseconds(work) {
@@ -32,8 +33,9 @@ say({ layer })
 for await (const _ of createInterface({ input: process.stdin })) {
   say({
     evaluationMs: await milliseconds(() => evaluateTestSet(network, dataset, { split: 'test' })),
-    topImagesMs: await milliseconds(() =>
-      topActivations(network, dataset, { split: 'test', count: null, layer }),
+    topImagesMs: await milliseconds(() => topActivations(network, dataset, { ...images, layer })),
+    embeddingMs: await milliseconds(() =>
+      embed(network, dataset, { ...images, layer: 'dense_1', method: 'pca', seed: 1 }),
     ),
   })
 }

@@ -1,5 +1,5 @@
-# Answers MNIST's test images with the tutorial's network in Keras, once for each line. See peer.mjs. Arguments: batch
-# size, MNIST's files.
+# Answers MNIST's test images with the tutorial's network in Keras, for each line once with each size of batches. See
+# peer.mjs. Arguments: MNIST's files, sizes.
 import json
 import os
 import sys
@@ -12,12 +12,18 @@ import keras
 from mnist import load
 from tutorial_network import network
 
-batch_size, directory = int(sys.argv[1]), sys.argv[2]
+directory, sizes = sys.argv[1], [int(size) for size in sys.argv[2:]]
 x, _ = load(directory, "t10k")
 x = x[..., None]
 model = network()
 print(json.dumps({"versions": f"Keras {keras.__version__}"}), flush=True)
-for _ in sys.stdin:
+
+
+def milliseconds(batch_size):
     began = time.perf_counter()
     model.predict(x, batch_size=batch_size, verbose=0)
-    print(json.dumps({"predictMs": (time.perf_counter() - began) * 1000}), flush=True)
+    return (time.perf_counter() - began) * 1000
+
+
+for _ in sys.stdin:
+    print(json.dumps({"predictsMs": [milliseconds(size) for size in sizes]}), flush=True)

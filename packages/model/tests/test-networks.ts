@@ -3,12 +3,14 @@ import { buildModel } from '../src/architecture/build-model.js'
 import { encodeLayersModel } from '../src/formats/layers-model.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { tf } from '../src/runtime/tensorflow.js'
+import type { EngineChoice } from '../src/training/open-engine.js'
 
 /** A network with random weights, loaded as a checkpoint is. Biases are random, too: a trained network's are not zero. */
 export async function networkOf(
   layers: readonly LayerInput[],
   shape: ImageShape,
   seed = 5,
+  engine: EngineChoice = 'auto',
 ): Promise<LoadedNetwork> {
   const model = buildModel(layersSchema.parse(layers), shape, seed)
   const weights = tf.tidy(() =>
@@ -22,7 +24,7 @@ export async function networkOf(
   tf.dispose(weights)
   const files = await encodeLayersModel(model)
   model.dispose()
-  return LoadedNetwork.load(files.topology, files.weights)
+  return LoadedNetwork.load(files.topology, files.weights, engine)
 }
 
 /** A network whose weights are given: one list per tensor, in the order of the layers. */
@@ -67,6 +69,32 @@ export const BRANCHED: LayerInput[] = [
   { type: 'flatten', name: 'flat' },
   { type: 'dense', name: 'hidden', units: 8, activation: 'tanh' },
   { type: 'dense', name: 'classes', units: 3, activation: 'softmax' },
+]
+
+/** A layer of every type, for images of 29 x 24 x 3 in 3 classes. */
+export const EVERY_TYPE: LayerInput[] = [
+  {
+    type: 'conv2d',
+    name: 'a',
+    filters: 4,
+    kernelSize: [3, 2],
+    strides: 2,
+    padding: 'same',
+    activation: 'relu',
+  },
+  { type: 'batchNormalization' },
+  { type: 'depthwiseConv2d', kernelSize: 3, depthMultiplier: 2, useBias: false },
+  { type: 'separableConv2d', filters: 6, kernelSize: 3, padding: 'same', activation: 'elu' },
+  { type: 'averagePooling2d', poolSize: 3, strides: 1 },
+  { type: 'conv2d', name: 'left', filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same' },
+  { type: 'conv2d', name: 'right', input: 'average_pooling2d_1', filters: 5, kernelSize: 1 },
+  { type: 'add', inputs: ['left', 'right'] },
+  { type: 'activation', activation: 'tanh' },
+  { type: 'concatenate', inputs: ['activation_1', 'left'] },
+  { type: 'maxPooling2d' },
+  { type: 'dropout', rate: 0.5 },
+  { type: 'globalMaxPooling2d', name: 'pooled' },
+  { type: 'dense', units: 3, activation: 'softmax' },
 ]
 
 /** As wide as a layer of large networks: 512 channels of 56 x 56 from an image of 224 x 224 x 3, in 3 classes. */

@@ -1,9 +1,8 @@
 /** Values by key, the least recently used forgotten when their bytes are too many. One value is always kept. */
 export class BoundedCache<Value> {
-  readonly #entries = new Map<string, { value: Value; bytes: number }>()
+  readonly #entries = new Map<string, { value: Value; bytes: () => number }>()
   readonly #maxBytes: number
   readonly #forget: (value: Value) => void
-  #bytes = 0
 
   /** @param forget called for each value that leaves. */
   constructor(maxBytes: number, forget: (value: Value) => void = () => {}) {
@@ -16,17 +15,23 @@ export class BoundedCache<Value> {
     if (entry === undefined) return undefined
     this.#entries.delete(key)
     this.#entries.set(key, entry)
+    this.#makeRoom(key)
     return entry.value
   }
 
-  set(key: string, value: Value, bytes: number): void {
+  /** @param bytes asked for at every use of the cache, because values grow. */
+  set(key: string, value: Value, bytes: () => number): void {
     this.#entries.set(key, { value, bytes })
-    this.#bytes += bytes
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes || oldest === key) return
+    this.#makeRoom(key)
+  }
+
+  #makeRoom(kept: string): void {
+    let all = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes(), 0)
+    for (const [oldest, { value, bytes }] of this.#entries) {
+      if (all <= this.#maxBytes || oldest === kept) return
+      all -= bytes()
       this.#entries.delete(oldest)
-      this.#bytes -= entry.bytes
-      this.#forget(entry.value)
+      this.#forget(value)
     }
   }
 }

@@ -37,7 +37,7 @@ export class LoadedParts {
       this.#artifacts.read(weightsSha256),
     ])
     const network = await LoadedNetwork.load(topology, weights)
-    this.#networks.set(key, network, network.bytes)
+    this.#networks.set(key, network, () => network.bytes)
     return network
   }
 
@@ -46,7 +46,8 @@ export class LoadedParts {
     if (kept !== undefined) return kept
     const { datasetsDirectory } = this.#configuration
     const dataset = await loadDataset(name, { datasetsDirectory, decodeImage })
-    this.#datasets.set(name, dataset, dataset.train.images.byteLength + dataset.test.images.byteLength)
+    const bytes = dataset.train.images.byteLength + dataset.test.images.byteLength
+    this.#datasets.set(name, dataset, () => bytes)
     return dataset
   }
 

@@ -6,34 +6,10 @@ import {
   summariseArchitecture,
 } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
+import { EVERY_TYPE } from '../../tests/test-networks.js'
 import { decodeLayersModel, encodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
 import { buildModel } from './build-model.js'
-
-const everyType: LayerInput[] = [
-  {
-    type: 'conv2d',
-    name: 'a',
-    filters: 4,
-    kernelSize: [3, 2],
-    strides: 2,
-    padding: 'same',
-    activation: 'relu',
-  },
-  { type: 'batchNormalization' },
-  { type: 'depthwiseConv2d', kernelSize: 3, depthMultiplier: 2, useBias: false },
-  { type: 'separableConv2d', filters: 6, kernelSize: 3, padding: 'same', activation: 'elu' },
-  { type: 'averagePooling2d', poolSize: 3, strides: 1 },
-  { type: 'conv2d', name: 'left', filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same' },
-  { type: 'conv2d', name: 'right', input: 'average_pooling2d_1', filters: 5, kernelSize: 1 },
-  { type: 'add', inputs: ['left', 'right'] },
-  { type: 'activation', activation: 'tanh' },
-  { type: 'concatenate', inputs: ['activation_1', 'left'] },
-  { type: 'maxPooling2d' },
-  { type: 'dropout', rate: 0.5 },
-  { type: 'globalMaxPooling2d', name: 'pooled' },
-  { type: 'dense', units: 3, activation: 'softmax' },
-]
 
 const cases: [string, LayerInput[], ImageShape][] = [
   ...ARCHITECTURE_PRESETS.map((preset): [string, LayerInput[], ImageShape] => [
@@ -41,7 +17,7 @@ const cases: [string, LayerInput[], ImageShape][] = [
     preset.layers,
     [28, 28, 1],
   ]),
-  ['a network of every layer type', everyType, [29, 24, 3]],
+  ['a network of every layer type', EVERY_TYPE, [29, 24, 3]],
 ]
 
 describe('buildModel', () => {

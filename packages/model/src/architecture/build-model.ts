@@ -37,7 +37,8 @@ export function buildModel(layers: readonly Layer[], inputShape: ImageShape, see
   return tf.model({ inputs: input, outputs: outputs.get(names.at(-1) as string) as SymbolicTensor })
 }
 
-function buildLayer(layer: Layer, name: string, seed: number): TensorFlowLayer {
+/** One layer, not yet connected: it has no weights before it is. */
+export function buildLayer(layer: Layer, name: string, seed: number): TensorFlowLayer {
   const glorot = (offset = 0) => tf.initializers.glorotUniform({ seed: seed + offset })
   switch (layer.type) {
     case 'conv2d': {

@@ -1,11 +1,8 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node'
+import type { Tensor } from '@tensorflow/tfjs-node'
 import type { Dataset } from '../datasets/dataset.js'
-import { softmaxCrossEntropy } from '../runtime/native-ops.js'
 import { tf } from '../runtime/tensorflow.js'
-import { oneHot } from '../training/batches.js'
-import { assertClassesFit, type ImageSelection, imageBatches } from './image-batches.js'
+import { assertClassesFit, eachImageBatch, type ImageSelection } from './image-batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
-import type { KnownOutputs } from './network-graph.js'
 import { breathe, type OnProgress } from './progress.js'
 
 export interface Ablation {
@@ -77,27 +74,27 @@ export async function ablationRanking(
 ): Promise<AblationRanking> {
   const layer = network.layerNamed(options.layer)
   assertClassesFit(network, dataset)
-  const { graph, classCount } = network
   /** The last is the whole network's. */
   const sums = Array.from({ length: layer.channels + 1 }, () => ({ correct: 0, loss: 0 }))
   let images = 0
-  for await (const batch of imageBatches(dataset, options, graph.batchSize, undefined, signal)) {
-    const known = tf.tidy(() => knownAround(network, layer.name, batch.images))
-    const count = batch.labels.length
-    const labels = tf.tensor2d(oneHot(batch.labels, classCount), [count, classCount])
-    try {
-      for (const [channel, sum] of sums.entries()) {
-        const score = scoreOf(network, known, layer.name, channel === layer.channels ? [] : [channel], labels)
-        sum.correct += score.correct
-        sum.loss += score.loss
-        onProgress?.(batch.start * sums.length + (channel + 1) * count, batch.total * sums.length)
-        await breathe(signal)
+  const engine = await network.inference()
+  await eachImageBatch(dataset, options, engine.batchSize, {
+    compute: (batch) => engine.halfway(layer, batch),
+    async done({ count, start, total }, halfway) {
+      try {
+        for (const [channel, sum] of sums.entries()) {
+          const score = await halfway.score(maskOf(layer.channels, [channel]))
+          sum.correct += score.correct
+          sum.loss += score.loss
+          onProgress?.(start * sums.length + (channel + 1) * count, total * sums.length)
+          await breathe(signal)
+        }
+      } finally {
+        halfway.dispose()
       }
-    } finally {
-      tf.dispose([labels, ...Object.values(known)])
-    }
-    images += count
-  }
+      images += count
+    },
+  })
   const scores = sums.map(({ correct, loss }) => ({ accuracy: correct / images, loss: loss / images }))
   return {
     images,
@@ -114,32 +111,11 @@ function knownAround(network: LoadedNetwork, layer: string, images: Tensor): Rec
   return Object.fromEntries(names.map((name, i) => [name, outputs[i] as Tensor]))
 }
 
-function scoreOf(
-  { graph }: LoadedNetwork,
-  known: KnownOutputs,
-  layer: string,
-  channels: readonly number[],
-  labels: Tensor2D,
-): { correct: number; loss: number } {
-  return tf.tidy(() => {
-    const whole = known[layer] as Tensor
-    const output = channels.length === 0 ? whole : switchedOff(whole, channels)
-    const scores = scoresFrom(graph, { ...known, [layer]: output }, layer)
-    const { loss } = softmaxCrossEntropy(scores, labels)
-    const right = tf.equal(tf.argMax(scores, 1), tf.argMax(labels, 1))
-    const [lossSum, correct] = tf.stack([tf.sum(loss), tf.sum(tf.cast(right, 'float32'))]).dataSync()
-    return { correct: correct as number, loss: lossSum as number }
-  })
-}
-
-/** Where the last layer itself is switched off, there is nothing before the softmax to take. */
-function scoresFrom(graph: LoadedNetwork['graph'], known: KnownOutputs, layer: string): Tensor2D {
-  if (layer !== graph.output) return graph.scores(known)
-  return tf.log(tf.clipByValue(known[layer] as Tensor2D, 1e-7, 1))
-}
-
 function switchedOff(output: Tensor, channels: readonly number[]): Tensor {
-  const mask = new Float32Array(output.shape.at(-1) as number).fill(1)
-  for (const channel of channels) mask[channel] = 0
-  return tf.mul(output, tf.tensor1d(mask))
+  return tf.mul(output, tf.tensor1d(maskOf(output.shape.at(-1) as number, channels)))
+}
+
+/** One factor per channel: 0 for those that are off; there may be none of them. */
+function maskOf(channels: number, off: readonly number[]): Float32Array {
+  return Float32Array.from({ length: channels }, (_, channel) => (off.includes(channel) ? 0 : 1))
 }

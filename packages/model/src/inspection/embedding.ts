@@ -1,9 +1,10 @@
 import { InvalidInputError } from '@convscope/shared'
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-node'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node'
 import { UMAP } from 'umap-js'
 import type { Dataset } from '../datasets/dataset.js'
 import { tf } from '../runtime/tensorflow.js'
-import { assertDatasetFits, type ImageSelection, imageBatches, selectedIndices } from './image-batches.js'
+import { assertDatasetFits, eachImageBatch, type ImageSelection, selectedIndices } from './image-batches.js'
+import { foldingOf } from './inference/folding.js'
 import type { LoadedNetwork, NamedLayer } from './loaded-network.js'
 import { nearestNeighbours } from './nearest-neighbours.js'
 import { Covariance, principalComponents } from './principal-components.js'
@@ -22,8 +23,6 @@ export interface Embedding {
   explainedVariance: number[] | null
 }
 
-/** Layers of more values are made smaller first. */
-const MOST_VALUES = 4096
 /** UMAP's neighbours are looked for along so many principal components. */
 const UMAP_COMPONENTS = 50
 const UMAP_NEIGHBOURS = 15
@@ -86,20 +85,23 @@ async function project(
   report: (done: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<{ values: Float32Array; explained: number[] }> {
-  const { graph } = network
-  const fold = foldingOf(layer, options.seed)
-  const features = (images: Tensor) =>
-    tf.tidy(() => fold(graph.run({ [graph.input]: images }, [layer.name])[0] as Tensor))
-  const batches = (done: number) =>
-    imageBatches(dataset, options, graph.batchSize, (now) => report(done + now), signal)
+  const engine = await network.inference()
+  const folding = foldingOf(layer, options.seed)
+  const eachRows = (before: number, done: (rows: Tensor2D, start: number) => void) =>
+    eachImageBatch(dataset, options, engine.batchSize, {
+      compute: (batch) => engine.rows(layer, folding, batch),
+      done({ count, start }, values) {
+        const rows = tf.tensor2d(values, [count, folding.width])
+        done(rows, start)
+        rows.dispose()
+      },
+      onProgress: (now) => report(before + now),
+      signal,
+    })
   const sums = new Covariance()
   const kept: Tensor[] = []
   try {
-    for await (const { images } of batches(0)) {
-      const rows = features(images)
-      sums.add(rows)
-      rows.dispose()
-    }
+    await eachRows(0, (rows) => sums.add(rows))
     const { mean, covariance } = sums.read()
     kept.push(mean, covariance)
     const { components, explained } = principalComponents(covariance, wanted, options.seed)
@@ -108,32 +110,17 @@ async function project(
     const count = selectedIndices(dataset, options).length
     const values = new Float32Array(count * wanted)
     const given = components.shape[1]
-    for await (const { images, start } of batches(count)) {
-      const part = tf.tidy(() => tf.matMul(tf.sub<Tensor2D>(features(images), mean), components).dataSync())
-      part.forEach((value, i) => {
+    await eachRows(count, (rows, start) => {
+      const part = tf.tidy(() => tf.matMul(tf.sub<Tensor2D>(rows, mean), components))
+      part.dataSync().forEach((value, i) => {
         values[(start + Math.floor(i / given)) * wanted + (i % given)] = value
       })
-    }
+      part.dispose()
+    })
     return { values, explained: Array.from({ length: wanted }, (_, i) => explained[i] ?? 0) }
   } finally {
     sums.dispose()
     tf.dispose(kept)
-  }
-}
-
-/** What makes rows of at most `MOST_VALUES` out of a batch of a layer's outputs. */
-function foldingOf({ shape, channels }: NamedLayer, seed: number): (output: Tensor) => Tensor2D {
-  const values = shape.reduce((product, n) => product * n, 1)
-  if (values <= MOST_VALUES) return (output) => tf.reshape(output, [-1, values]) as Tensor2D
-  const flat = (output: Tensor) =>
-    (shape.length === 3 ? tf.mean(output as Tensor4D, [1, 2]) : output) as Tensor2D
-  if (channels <= MOST_VALUES) return flat
-  const random = seededRandom(seed, -2)
-  const signs = Float32Array.from({ length: channels }, () => (random() < 0.5 ? -1 : 1))
-  const places = Int32Array.from({ length: channels }, () => Math.floor(random() * MOST_VALUES))
-  return (output) => {
-    const columns = tf.transpose(tf.mul(flat(output), tf.tensor1d(signs)))
-    return tf.transpose(tf.unsortedSegmentSum(columns, tf.tensor1d(places, 'int32'), MOST_VALUES)) as Tensor2D
   }
 }
 

@@ -1,8 +1,6 @@
 import { InvalidInputError } from '@convscope/shared'
-import type { Tensor4D } from '@tensorflow/tfjs-node'
 import type { Dataset, SplitName } from '../datasets/dataset.js'
-import { tf } from '../runtime/tensorflow.js'
-import { batchesOf, toUnit } from '../training/batches.js'
+import { type Batch, batchesOf, eachBatch } from '../training/batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
 import { breathe, type OnProgress } from './progress.js'
 
@@ -12,11 +10,7 @@ export interface ImageSelection {
   count: number | null
 }
 
-export interface ImageBatch {
-  /** [batch, height, width, channels], 0 to 1; disposed of when the next batch is asked for. */
-  images: Tensor4D
-  /** The class of each. */
-  labels: Uint8Array
+export interface ImageBatch extends Batch {
   /** Where each stands in the split. */
   indices: Uint32Array
   /** Images of the batches before this one. */
@@ -72,33 +66,47 @@ export function assertClassesFit(network: LoadedNetwork, dataset: Dataset): void
   })
 }
 
-/**
- * The chosen images, a batch at a time, so that memory does not grow with the data set.
- * @param batchSize at most so many at once.
- * @param onProgress told in images, after each batch.
- * @throws InvalidInputError as `selectedIndices`; the signal's reason once it is aborted.
- */
-export async function* imageBatches(
+/** The chosen images, gathered a batch at a time; see `batchesOf` for how long each is good. */
+export function* imageBatches(
   dataset: Dataset,
   selection: ImageSelection,
   batchSize: number,
-  onProgress?: OnProgress,
-  signal?: AbortSignal,
-): AsyncGenerator<ImageBatch> {
+): Generator<ImageBatch> {
   const order = selectedIndices(dataset, selection)
-  const split = dataset[selection.split]
   const imageSize = dataset.inputShape.reduce((product, n) => product * n, 1)
   let start = 0
-  for (const batch of batchesOf(split, imageSize, order, batchSize)) {
-    const indices = order.subarray(start, start + batch.count)
-    const images = tf.tensor4d(toUnit(batch.images), [indices.length, ...dataset.inputShape])
-    try {
-      yield { images, labels: batch.labels.slice(), indices, start, total: order.length }
-    } finally {
-      images.dispose()
-    }
+  for (const batch of batchesOf(dataset[selection.split], imageSize, order, batchSize)) {
+    yield { ...batch, indices: order.subarray(start, start + batch.count), start, total: order.length }
     start += batch.count
-    onProgress?.(start, order.length)
-    await breathe(signal)
   }
+}
+
+/**
+ * Goes through the chosen images a batch at a time, so that memory does not grow with the data set.
+ * @param batchSize at most so many at once.
+ * @param steps.compute while its batch is computed the next one is gathered.
+ * @param steps.done told what has been computed; the batch is good until it returns.
+ * @param steps.onProgress told in images, after each batch.
+ * @throws InvalidInputError as `selectedIndices`; the signal's reason once it is aborted.
+ */
+export async function eachImageBatch<Result>(
+  dataset: Dataset,
+  selection: ImageSelection,
+  batchSize: number,
+  steps: {
+    compute(batch: ImageBatch): Promise<Result>
+    done(batch: ImageBatch, result: Result): void | Promise<void>
+    onProgress?: OnProgress | undefined
+    signal?: AbortSignal | undefined
+  },
+): Promise<void> {
+  await eachBatch(
+    imageBatches(dataset, selection, batchSize),
+    (batch) => steps.compute(batch),
+    async (batch, result) => {
+      await steps.done(batch, result)
+      steps.onProgress?.(batch.start + batch.count, batch.total)
+      await breathe(steps.signal)
+    },
+  )
 }

@@ -1,9 +1,8 @@
 import type { LayerActivationRecord } from '@convscope/shared'
-import type { Tensor } from '@tensorflow/tfjs-node'
 import type { Dataset } from '../datasets/dataset.js'
 import { ChannelMoments } from './channel-moments.js'
 import { type CorrelatedPair, correlatedChannels } from './correlated-channels.js'
-import { assertDatasetFits, type ImageSelection, imageBatches, selectedIndices } from './image-batches.js'
+import { assertDatasetFits, eachImageBatch, type ImageSelection, selectedIndices } from './image-batches.js'
 import type { LoadedNetwork, NamedLayer } from './loaded-network.js'
 import { PositionSampler } from './position-sampler.js'
 import type { OnProgress } from './progress.js'
@@ -62,11 +61,17 @@ export async function layerHealth(
   const images = selectedIndices(dataset, options).length
   const mostSampled = Math.min(SAMPLED_VALUES.ofLayer, Math.floor(SAMPLED_VALUES.ofAll / layers.length))
   const records = layers.map((layer) => new LayerRecord(layer, images, mostSampled))
-  const { graph } = network
-  for await (const batch of imageBatches(dataset, options, graph.batchSize, onProgress, signal)) {
-    const outputs = graph.run({ [graph.input]: batch.images }, names)
-    for (const [i, output] of outputs.entries()) records[i]?.add(takeValues(output), batch.start)
-  }
+  const engine = await network.inference()
+  // While outputs are handed over they are there twice.
+  const together = Math.max(1, Math.floor(engine.batchSize / 2))
+  await eachImageBatch(dataset, options, together, {
+    compute: (batch) => engine.outputs(names, batch),
+    done(batch, outputs) {
+      for (const [i, values] of outputs.entries()) records[i]?.add(values, batch.start)
+    },
+    onProgress,
+    signal,
+  })
   return records.map((record) => record.read())
 }
 
@@ -75,12 +80,6 @@ function chosenLayers(network: LoadedNetwork, names: readonly string[] | null): 
   return network.layerNames
     .map((name) => network.layerNamed(name))
     .filter(({ name, type }) => (names === null ? !NOTHING_OF_THEIR_OWN.includes(type) : chosen.has(name)))
-}
-
-function takeValues(output: Tensor): Float32Array {
-  const values = output.dataSync<'float32'>()
-  output.dispose()
-  return values
 }
 
 class LayerRecord {

@@ -5,9 +5,13 @@ import {
   type LayerActivationRecord,
 } from '@convscope/shared'
 import type { LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs-node'
+import { typeOfLayer } from '../architecture/layer-classes.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
+import type { EngineChoice } from '../training/open-engine.js'
 import { channelStatistics } from './channel-statistics.js'
+import type { InferenceEngine } from './inference/inference-engine.js'
+import { openInference } from './inference/open-inference.js'
 import { NetworkGraph } from './network-graph.js'
 
 export interface InspectedLayer {
@@ -40,24 +44,6 @@ export interface NamedLayer {
 
 type SymbolicLayer = LayersModel['layers'][number]
 
-/** Class names of TensorFlow.js are the words of our architecture in another spelling. */
-const TYPES: Record<string, LayerActivationRecord['type']> = {
-  InputLayer: 'input',
-  Conv2D: 'conv2d',
-  DepthwiseConv2D: 'depthwiseConv2d',
-  SeparableConv2D: 'separableConv2d',
-  MaxPooling2D: 'maxPooling2d',
-  AveragePooling2D: 'averagePooling2d',
-  GlobalAveragePooling2D: 'globalAveragePooling2d',
-  GlobalMaxPooling2D: 'globalMaxPooling2d',
-  BatchNormalization: 'batchNormalization',
-  Dropout: 'dropout',
-  Flatten: 'flatten',
-  Dense: 'dense',
-  Activation: 'activation',
-  Add: 'add',
-  Concatenate: 'concatenate',
-}
 const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D']
 /** Cut networks share the weights of the whole one; only their structure is kept. */
 const KEPT_CUTS = 32
@@ -66,16 +52,19 @@ const KEPT_CUTS = 32
 export class LoadedNetwork {
   /** [height, width, channels] of the images that it reads. */
   readonly inputShape: ImageShape
-  /** Bytes of its weights. */
-  readonly bytes: number
   /** To enter and leave the network at any layer. */
   readonly graph: NetworkGraph
   readonly #model: LayersModel
+  readonly #weightBytes: number
+  readonly #choice: EngineChoice
   readonly #cuts = new Map<string, LayersModel>()
+  #inference: Promise<InferenceEngine> | null = null
+  #inferenceBytes = 0
 
-  private constructor(model: LayersModel, bytes: number) {
+  private constructor(model: LayersModel, weightBytes: number, choice: EngineChoice) {
     this.#model = model
-    this.bytes = bytes
+    this.#weightBytes = weightBytes
+    this.#choice = choice
     this.inputShape = (model.inputs[0] as SymbolicTensor).shape.slice(1) as ImageShape
     this.graph = new NetworkGraph(model)
   }
@@ -83,10 +72,32 @@ export class LoadedNetwork {
   /**
    * @param topology UTF-8 JSON of a TF.js LayersModel.
    * @param weights float32, little-endian, in the order of the topology's manifest.
+   * @param engine what answers for images of a data set.
    * @throws InvalidInputError `checkpoint_invalid`.
    */
-  static async load(topology: Uint8Array, weights: Uint8Array): Promise<LoadedNetwork> {
-    return new LoadedNetwork(await decodeLayersModel({ topology, weights }), weights.byteLength)
+  static async load(
+    topology: Uint8Array,
+    weights: Uint8Array,
+    engine: EngineChoice = 'auto',
+  ): Promise<LoadedNetwork> {
+    return new LoadedNetwork(await decodeLayersModel({ topology, weights }), weights.byteLength, engine)
+  }
+
+  /** Bytes of its weights, wherever they are kept: the engine that `inference` opens may have them once more. */
+  get bytes(): number {
+    return this.#weightBytes + this.#inferenceBytes
+  }
+
+  /**
+   * What answers batches of a data set's images: opened when it is first asked for, and this object's to dispose of.
+   * @throws Error where an engine was asked for that does not work for this network here.
+   */
+  inference(): Promise<InferenceEngine> {
+    this.#inference ??= openInference(this.#choice, this).then((engine) => {
+      this.#inferenceBytes = engine.bytes
+      return engine
+    })
+    return this.#inference
   }
 
   /**
@@ -109,12 +120,7 @@ export class LoadedNetwork {
       const values = await Promise.all(outputs.map((output) => output.data<'float32'>()))
       const inspected = chosen.map((layer, index): InspectedLayer => {
         const shape = (outputs[index] as Tensor).shape.slice(1)
-        return describeLayer(
-          layer.name,
-          TYPES[layer.getClassName()] ?? 'other',
-          shape,
-          values[index] as Float32Array,
-        )
+        return describeLayer(layer.name, typeOfLayer(layer), shape, values[index] as Float32Array)
       })
       return { probabilities: Array.from(values.at(-1) as Float32Array), layers: inspected }
     } finally {
@@ -141,7 +147,7 @@ export class LoadedNetwork {
     const layer = this.#model.layers.find((candidate) => candidate.name === name)
     if (layer === undefined) throw this.#unknownLayer(name, field)
     const shape = (layer.outputShape as number[]).slice(1)
-    const type = TYPES[layer.getClassName()] ?? 'other'
+    const type = typeOfLayer(layer)
     return { name, type, shape, channels: shape.at(-1) as number }
   }
 
@@ -214,6 +220,10 @@ export class LoadedNetwork {
   }
 
   dispose(): void {
+    this.#inference?.then(
+      (engine) => engine.dispose(),
+      () => {},
+    )
     // The cut networks are made of the same layers.
     this.#model.dispose()
     this.#cuts.clear()

@@ -1,8 +1,5 @@
 import type { Dataset, SplitName } from '../datasets/dataset.js'
-import { softmaxCrossEntropy } from '../runtime/native-ops.js'
-import { tf } from '../runtime/tensorflow.js'
-import { oneHot } from '../training/batches.js'
-import { assertClassesFit, imageBatches } from './image-batches.js'
+import { assertClassesFit, eachImageBatch } from './image-batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
 import type { OnProgress } from './progress.js'
 
@@ -47,28 +44,24 @@ export async function evaluateTestSet(
   signal?: AbortSignal,
 ): Promise<TestSetEvaluation> {
   assertClassesFit(network, dataset)
-  const { graph, classCount } = network
+  const { classCount } = network
   const images = dataset[split].count
   const label = new Uint16Array(images)
   const predicted = new Uint16Array(images)
   const confidence = new Float32Array(images)
   let loss = 0
-  const all = { split, count: null }
-  for await (const batch of imageBatches(dataset, all, graph.batchSize, onProgress, signal)) {
-    const answer = tf.tidy(() => {
-      const scores = graph.scores({ [graph.input]: batch.images })
-      const labels = tf.tensor2d(oneHot(batch.labels, classCount), [batch.labels.length, classCount])
-      return {
-        loss: tf.sum(softmaxCrossEntropy(scores, labels).loss).dataSync()[0] as number,
-        predicted: tf.argMax(scores, 1).dataSync(),
-        confidence: tf.max(tf.softmax(scores), 1).dataSync(),
-      }
-    })
-    loss += answer.loss
-    label.set(batch.labels, batch.start)
-    predicted.set(answer.predicted, batch.start)
-    confidence.set(answer.confidence, batch.start)
-  }
+  const engine = await network.inference()
+  await eachImageBatch(dataset, { split, count: null }, engine.batchSize, {
+    compute: (batch) => engine.answers(batch),
+    done({ labels, start }, answers) {
+      loss += answers.loss
+      label.set(labels, start)
+      predicted.set(answers.predicted, start)
+      confidence.set(answers.confidence, start)
+    },
+    onProgress,
+    signal,
+  })
   const confusion = confusionOf(label, predicted, classCount)
   const correct = confusion.reduce((sum, row, own) => sum + (row[own] as number), 0)
   return {

@@ -1,8 +1,6 @@
 import { InvalidInputError } from '@convscope/shared'
-import type { Tensor } from '@tensorflow/tfjs-node'
 import type { Dataset } from '../datasets/dataset.js'
-import { tf } from '../runtime/tensorflow.js'
-import { assertDatasetFits, type ImageSelection, imageBatches } from './image-batches.js'
+import { assertDatasetFits, eachImageBatch, type ImageSelection } from './image-batches.js'
 import type { LoadedNetwork } from './loaded-network.js'
 import type { OnProgress } from './progress.js'
 
@@ -43,7 +41,8 @@ export async function topActivations(
   onProgress?: OnProgress,
   signal?: AbortSignal,
 ): Promise<ChannelTop[]> {
-  const { name, shape, channels } = network.layerNamed(options.layer)
+  const layer = network.layerNamed(options.layer)
+  const { shape, channels } = layer
   assertDatasetFits(network, dataset)
   const perChannel = options.perChannel ?? DEFAULT_PER_CHANNEL
   if (!Number.isInteger(perChannel) || perChannel < 1 || perChannel > MOST_PER_CHANNEL) {
@@ -55,28 +54,28 @@ export async function topActivations(
   }
   const width = shape.length === 3 ? (shape[1] as number) : 1
   const tops = Array.from({ length: channels }, (): ExcitingImage[] => [])
-  const { graph } = network
-  for await (const batch of imageBatches(dataset, options, graph.batchSize, onProgress, signal)) {
-    const { values, positions } = tf.tidy(() => {
-      const [output] = graph.run({ [graph.input]: batch.images }, [name])
-      const rows = tf.reshape(output as Tensor, [batch.labels.length, -1, channels])
-      return { values: tf.max(rows, 1).dataSync(), positions: tf.argMax(rows, 1).dataSync() }
-    })
-    for (let i = 0; i < values.length; i++) {
-      const image = Math.floor(i / channels)
-      const top = tops[i % channels] as ExcitingImage[]
-      const activation = values[i] as number
-      if (top.length === perChannel && !(activation > (top.at(-1) as ExcitingImage).activation)) continue
-      const position = positions[i] as number
-      insert(top, perChannel, {
-        index: batch.indices[image] as number,
-        label: batch.labels[image] as number,
-        activation,
-        y: Math.floor(position / width),
-        x: position % width,
-      })
-    }
-  }
+  const engine = await network.inference()
+  await eachImageBatch(dataset, options, engine.batchSize, {
+    compute: (batch) => engine.peaks(layer, batch),
+    done({ indices, labels }, { values, positions }) {
+      for (let i = 0; i < values.length; i++) {
+        const image = Math.floor(i / channels)
+        const top = tops[i % channels] as ExcitingImage[]
+        const activation = values[i] as number
+        if (top.length === perChannel && !(activation > (top.at(-1) as ExcitingImage).activation)) continue
+        const position = positions[i] as number
+        insert(top, perChannel, {
+          index: indices[image] as number,
+          label: labels[image] as number,
+          activation,
+          y: Math.floor(position / width),
+          x: position % width,
+        })
+      }
+    },
+    onProgress,
+    signal,
+  })
   return tops.map((images, channel) => ({ channel, images }))
 }
 

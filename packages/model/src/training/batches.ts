@@ -39,6 +39,25 @@ export function* batchesOf(
   }
 }
 
+/**
+ * Gathers the next batch while this one is computed, one computation at a time.
+ * @param compute numbers count from 1.
+ * @param done awaited before the next computation begins; what it throws ends the loop.
+ */
+export async function eachBatch<Gathered extends Batch, Result>(
+  batches: Generator<Gathered>,
+  compute: (batch: Gathered, number: number) => Promise<Result>,
+  done: (batch: Gathered, result: Result, number: number) => void | Promise<void>,
+): Promise<void> {
+  let next = batches.next()
+  for (let number = 1; next.done !== true; number++) {
+    const batch = next.value
+    const computing = compute(batch, number)
+    next = batches.next()
+    await done(batch, await computing, number)
+  }
+}
+
 /** Bytes as values from 0 to 1: byte / 255. */
 export function toUnit(bytes: Uint8Array): Float32Array {
   const values = new Float32Array(bytes.length)

@@ -13,12 +13,12 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import { buildModel } from '../architecture/build-model.js'
 import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
-import { type Batch, batchesOf } from './batches.js'
+import { type Batch, batchesOf, eachBatch } from './batches.js'
 import { type EngineChoice, type EngineName, openEngine } from './open-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
 import { ProgressMeter, type Sums } from './progress-meter.js'
-import type { BatchResult, TrainingEngine } from './training-engine.js'
+import type { TrainingEngine } from './training-engine.js'
 import { INITIAL_STATE, judgeEpoch, parseTrainingState, type TrainingState } from './training-state.js'
 
 /** A network at the end of an epoch and all that a resumed training needs. */
@@ -168,21 +168,6 @@ async function trainEpoch(
     },
   )
   return sums
-}
-
-/** Gathers the next batch while the engine computes; numbers count from 1. */
-async function eachBatch(
-  batches: Generator<Batch>,
-  compute: (batch: Batch, number: number) => Promise<BatchResult>,
-  done: (batch: Batch, result: BatchResult, number: number) => void,
-): Promise<void> {
-  let next = batches.next()
-  for (let number = 1; next.done !== true; number++) {
-    const batch = next.value
-    const computing = compute(batch, number)
-    next = batches.next()
-    done(batch, await computing, number)
-  }
 }
 
 function addTo(sums: Sums, batch: Batch, result: { loss: number; correct: number }): void {

@@ -16,9 +16,19 @@ export interface NetworkParts {
   seeds: ReadonlyMap<string, number>
 }
 
+/** Where a network is left and entered, beside its end and its beginning. */
+export interface NetworkCut {
+  /** Layers whose outputs are wanted; "input" is the image. */
+  kept?: ReadonlySet<string>
+  /** Outputs that are known already: these layers are not computed. */
+  known?: ReadonlyMap<string, Output>
+}
+
 export interface BuiltNetwork {
   /** [n, classes]: the network without its last softmax. */
   logits: Output
+  /** Of the kept layers, each exactly as the layer gives it. */
+  outputs: ReadonlyMap<string, Output>
   /** What moves the statistics of batch normalization. */
   updates: Operation[]
 }
@@ -33,16 +43,18 @@ export function buildNetwork(
   parts: NetworkParts,
   images: Output,
   step: Output | null,
+  { kept = new Set(), known = new Map() }: NetworkCut = {},
 ): BuiltNetwork {
   const { layers, inputShape } = parts
   const summary = summariseArchitecture(layers, inputShape)
   const names = nameLayers(layers)
-  const plan = planFusions(layers, names, summary)
-  const outputs = new Map<string, Output>([['input', images]])
+  const plan = planFusions(layers, names, summary, new Set([...kept, ...known.keys()]))
+  const outputs = new Map<string, Output>([['input', images], ...known])
   const shapes = new Map(summary.layers.map((row) => [row.name, row.outputShape]))
   const updates: Operation[] = []
   layers.forEach((layer, index) => {
     const name = names[index] as string
+    if (known.has(name)) return
     const from = summary.layers[index + 1]?.inputs ?? []
     const inputs = from.map((input) => outputs.get(input) as Output)
     const isLast = index === layers.length - 1
@@ -63,7 +75,13 @@ export function buildNetwork(
         })
     outputs.set(name, output)
   })
-  return { logits: outputs.get(names.at(-1) as string) as Output, updates }
+  const last = names.at(-1) as string
+  const logits = outputs.get(last) as Output
+  const end = layers.at(-1) as Layer
+  if (kept.has(last) && 'activation' in end) {
+    outputs.set(last, operations.activation(tape, logits, end.activation))
+  }
+  return { logits, outputs: new Map([...outputs].filter(([name]) => kept.has(name))), updates }
 }
 
 /** The loss is computed from logits, where no probability can be rounded to zero. */

@@ -20,11 +20,15 @@ export interface Fusions {
 /** None of them ever falls, so the largest value of a window is the same before and after. */
 const NEVER_FALLING: ReadonlySet<Activation> = new Set(['relu', 'relu6', 'elu', 'sigmoid', 'tanh'])
 
-/** Which layers around each max pooling are computed with it: those that nothing else reads. */
+/**
+ * Which layers around each max pooling are computed with it: those that nothing else reads.
+ * @param kept layers whose own outputs are read from outside.
+ */
 export function planFusions(
   layers: readonly Layer[],
   names: readonly string[],
   summary: ArchitectureSummary,
+  kept: ReadonlySet<string>,
 ): Fusions {
   const fusions: Fusions = { poolings: new Map(), bare: new Set(), done: new Set() }
   const byName = new Map(names.map((name, index) => [name, layers[index] as Layer]))
@@ -34,7 +38,7 @@ export function planFusions(
     const name = names[index] as string
     const before = summary.layers[index + 1]?.inputs[0] as string
     const source = byName.get(before)
-    const isOnlyReader = readersOf(before).length === 1
+    const isOnlyReader = readersOf(before).length === 1 && !kept.has(before)
     let activation: Activation = 'linear'
     if (
       source !== undefined &&
@@ -46,7 +50,8 @@ export function planFusions(
       fusions.bare.add(before)
     }
     const [reader, ...others] = readersOf(name)
-    const after = others.length === 0 && reader !== undefined ? byName.get(reader.name) : undefined
+    const isReadOnce = others.length === 0 && !kept.has(name)
+    const after = isReadOnce && reader !== undefined ? byName.get(reader.name) : undefined
     let dropout: FusedPooling['dropout'] = null
     if (reader !== undefined && after?.type === 'dropout' && after.rate > 0) {
       dropout = { name: reader.name, rate: after.rate }
