@@ -24,7 +24,7 @@ napi_value initialise(napi_env env, napi_value exports) {
     std::call_once(registered, [] {
       registerDropout();
       registerPooling();
-      registerFilterGradient();
+      registerConvolution();
     });
   } catch (const TensorFlowError& error) {
     napi_throw(env, toError(env, error.code, error.what()));

@@ -3,30 +3,13 @@
 // or by TensorFlow.
 #include <algorithm>
 
+#include "dropping.h"
 #include "kernel.h"
 #include "parallel.h"
-#include "philox.h"
 
 namespace convscope {
 
 namespace {
-
-// More than the compiler unrolls: what it unrolls it does not vectorise.
-/** Blocks [begin, end) of values. `least`: numbers below it drop their value. */
-CONVSCOPE_VECTORISED void drop(const Stream& stream, uint32_t least, float scale, const float* x, float* y,
-                               size_t values, size_t begin, size_t end) {
-  uint32_t numbers[BLOCK];
-  for (size_t block = begin; block < end; block++) {
-    draw(stream, block * LANES, numbers);
-    const size_t offset = block * BLOCK;
-    const size_t count = std::min(BLOCK, values - offset);
-    if (count == BLOCK) {
-      for (size_t i = 0; i < BLOCK; i++) y[offset + i] = x[offset + i] * (numbers[i] < least ? 0.0f : scale);
-    } else {
-      for (size_t i = 0; i < count; i++) y[offset + i] = x[offset + i] * (numbers[i] < least ? 0.0f : scale);
-    }
-  }
-}
 
 struct Rates {
   float rate;
@@ -57,7 +40,9 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   const uint32_t least = thresholdOf(rate);
   const size_t blocks = (values + BLOCK - 1) / BLOCK;
   const float kept = scale;
-  parallelFor(blocks, 64, [&](size_t begin, size_t end) { drop(stream, least, kept, from, to, values, begin, end); });
+  parallelFor(blocks, 64, [&](size_t begin, size_t end) {
+    drop(stream, least, kept, from, to, begin * BLOCK, std::min(values, end * BLOCK));
+  });
 }
 
 }  // namespace

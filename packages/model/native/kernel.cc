@@ -1,5 +1,7 @@
 #include "kernel.h"
 
+#include "vectors.h"
+
 namespace convscope {
 
 Tensor inputOf(TF_OpKernelContext* context, int index) {
@@ -37,7 +39,7 @@ std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
 }
 
 double vectorBytes() {
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef CONVSCOPE_X86
   if (__builtin_cpu_supports("avx512f")) return 64;
   if (__builtin_cpu_supports("avx2")) return 32;
 #endif
@@ -68,7 +70,7 @@ void unknownShape(TF_ShapeInferenceContext* context, TF_Status* status) {
 }
 
 void defineOperation(const char* name, std::initializer_list<const char*> inputs,
-                     std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes,
+                     std::initializer_list<const char*> outputs, const std::vector<const char*>& attributes,
                      ShapeFunction shape) {
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);

@@ -10,13 +10,6 @@
 #include "tensorflow/c/ops.h"
 #include "values.h"
 
-// Loops over many values exist once for each generation of vector instructions; the machine chooses when it loads them.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
-#define CONVSCOPE_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define CONVSCOPE_VECTORISED
-#endif
-
 namespace convscope {
 
 Tensor inputOf(TF_OpKernelContext* context, int index);
@@ -47,7 +40,7 @@ void unknownShape(TF_ShapeInferenceContext* context, TF_Status* status);
 
 /** Makes an operation known to TensorFlow; throws where it is known already. */
 void defineOperation(const char* name, std::initializer_list<const char*> inputs,
-                     std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes,
+                     std::initializer_list<const char*> outputs, const std::vector<const char*>& attributes,
                      ShapeFunction shape);
 void defineKernel(const char* name, void* (*create)(TF_OpKernelConstruction*),
                   void (*compute)(void*, TF_OpKernelContext*), void (*destroy)(void*));
@@ -58,6 +51,6 @@ double vectorBytes();
 // Each registers the operations of its file; once in a process.
 void registerDropout();
 void registerPooling();
-void registerFilterGradient();
+void registerConvolution();
 
 }  // namespace convscope

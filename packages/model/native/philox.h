@@ -12,9 +12,8 @@
 
 namespace convscope {
 
-constexpr size_t LANES = 64;
 /** Numbers that are drawn at once. */
-constexpr size_t BLOCK = 4 * LANES;
+constexpr size_t BLOCK = 256;
 
 /** The numbers of one seed. */
 struct Stream {
@@ -53,35 +52,8 @@ inline Stream streamOf(int32_t seed, int32_t step) {
   return {{mixed[0], mixed[1]}, {mixed[2], mixed[3]}};
 }
 
-/** The numbers from counter `first` on, in order, 23 bits each. */
-__attribute__((always_inline)) inline void draw(const Stream& stream, uint64_t first, uint32_t* numbers) {
-  uint32_t x0[LANES], x1[LANES], x2[LANES], x3[LANES];
-  for (size_t lane = 0; lane < LANES; lane++) {
-    x0[lane] = static_cast<uint32_t>(first + lane);
-    x1[lane] = static_cast<uint32_t>((first + lane) >> 32);
-    x2[lane] = stream.upper[0];
-    x3[lane] = stream.upper[1];
-  }
-  uint32_t key0 = stream.key[0], key1 = stream.key[1];
-  for (int round = 0; round < 10; round++) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-      const uint64_t low = uint64_t{0xD2511F53} * x0[lane];
-      const uint64_t high = uint64_t{0xCD9E8D57} * x2[lane];
-      x0[lane] = static_cast<uint32_t>(high >> 32) ^ x1[lane] ^ key0;
-      x2[lane] = static_cast<uint32_t>(low >> 32) ^ x3[lane] ^ key1;
-      x1[lane] = static_cast<uint32_t>(high);
-      x3[lane] = static_cast<uint32_t>(low);
-    }
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
-  }
-  for (size_t lane = 0; lane < LANES; lane++) {
-    numbers[4 * lane] = x0[lane] & 0x7fffff;
-    numbers[4 * lane + 1] = x1[lane] & 0x7fffff;
-    numbers[4 * lane + 2] = x2[lane] & 0x7fffff;
-    numbers[4 * lane + 3] = x3[lane] & 0x7fffff;
-  }
-}
+/** Writes BLOCK numbers of 23 bits each: the four of counter `first`, of the one after it, and so on. */
+void draw(const Stream& stream, uint64_t first, uint32_t* numbers);
 
 /** A number is below this, of 23 bits, when its value in [0, 1) is below `rate`. */
 inline uint32_t thresholdOf(float rate) { return static_cast<uint32_t>(std::ceil(double{rate} * (1 << 23))); }

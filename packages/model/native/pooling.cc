@@ -4,41 +4,16 @@
 // Of several equal largest values of a window the first takes the gradient. Relu follows the pooling: it never falls, so
 // the order makes no difference. Dropout draws the numbers of StatelessRandomUniform, see philox.h.
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
+#include "dropping.h"
 #include "kernel.h"
 #include "parallel.h"
-#include "philox.h"
+#include "vectors.h"
 
 namespace convscope {
 
 namespace {
-
-// Into the loops that exist once for each generation of vector instructions.
-#define CONVSCOPE_INLINE inline __attribute__((always_inline))
-
-/** Channels that are handled at once; what is left of them goes by half as many, and so on. */
-constexpr size_t MOST_LANES = 16;
-
-template <size_t LANES>
-struct Lanes {
-  typedef float Values __attribute__((vector_size(LANES * sizeof(float))));
-  typedef int32_t Places __attribute__((vector_size(LANES * sizeof(int32_t))));
-  typedef uint8_t Codes __attribute__((vector_size(LANES)));
-};
-
-template <typename Vector, typename Element>
-CONVSCOPE_INLINE Vector load(const Element* from) {
-  // Through a pointer it would have to be aligned.
-  Vector values;
-  std::memcpy(&values, from, sizeof(values));
-  return values;
-}
-template <typename Vector, typename Element>
-CONVSCOPE_INLINE void store(Element* to, Vector values) {
-  std::memcpy(to, &values, sizeof(values));
-}
 
 /** The code of a value that passes no gradient on; others are places in the window, row by row. */
 constexpr uint8_t NOWHERE = 255;
@@ -131,7 +106,7 @@ CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, cons
   for (size_t index = begin; index < end; index++) {
     const Window window = windowOf(pool, shape, row, column);
     const float* corner = x + image * shape.height * line + window.top * line + window.left * channels;
-    poolChannels<MOST_LANES>(pool, shape, window, 0, corner, y + index * channels, codes + index * channels);
+    poolChannels<WIDTH>(pool, shape, window, 0, corner, y + index * channels, codes + index * channels);
     if (++column == shape.pooledWidth) {
       column = 0;
       if (++row == shape.pooledHeight) {
@@ -139,18 +114,6 @@ CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, cons
         image++;
       }
     }
-  }
-}
-
-/** Values [begin, end); begin at the beginning of a block. */
-CONVSCOPE_VECTORISED void drop(const Stream& stream, uint32_t least, float scale, float* y, uint8_t* codes,
-                               size_t begin, size_t end) {
-  uint32_t numbers[BLOCK];
-  for (size_t offset = begin; offset < end; offset += BLOCK) {
-    draw(stream, offset / 4, numbers);
-    const size_t count = std::min(BLOCK, end - offset);
-    for (size_t i = 0; i < count; i++) y[offset + i] *= numbers[i] < least ? 0.0f : scale;
-    for (size_t i = 0; i < count; i++) codes[offset + i] |= static_cast<uint8_t>(numbers[i] < least ? NOWHERE : 0);
   }
 }
 
@@ -179,14 +142,14 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   const Stream stream = streamOf(seed[0], seed[1]);
   const uint32_t least = thresholdOf(pool.rate);
   const size_t windows = static_cast<size_t>(shapeIn[0]) * shape.pooledHeight * shape.pooledWidth;
-  // Groups of windows whose values fill blocks of random numbers; what one pass leaves is in the cache for the next.
+  // Groups of windows whose values fill blocks of random numbers; what pooling leaves is in the cache for dropping.
   const size_t group = 4 * BLOCK / std::gcd(BLOCK, shape.channels);
   const size_t groups = (windows + group - 1) / group;
   parallelFor(groups, std::max<size_t>(1, 16384 / (group * shape.channels)), [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
       const size_t first = i * group, last = std::min(windows, (i + 1) * group);
       poolWindows(pool, shape, from, to, codesTo, first, last);
-      if (least > 0) drop(stream, least, pool.scale, to, codesTo, first * shape.channels, last * shape.channels);
+      if (least > 0) dropPooled(stream, least, pool.scale, to, codesTo, first * shape.channels, last * shape.channels);
     }
   });
 }
@@ -228,7 +191,7 @@ CONVSCOPE_VECTORISED void unpoolRows(const Pool& pool, const Shape& shape, float
       const Window window = windowOf(pool, shape, y, x);
       const size_t at = (index * shape.pooledWidth + x) * channels;
       float* corner = image + (window.top * shape.width + window.left) * channels;
-      unpoolChannels<MOST_LANES>(pool, shape, window, 0, scale, dy + at, codes + at, corner);
+      unpoolChannels<WIDTH>(pool, shape, window, 0, scale, dy + at, codes + at, corner);
     }
     // Pixels that no window covers: at the right, and under the last row of windows.
     const size_t rest = (shape.width - covered) * channels;
@@ -269,7 +232,7 @@ void computeGradient(void* kernel, TF_OpKernelContext* context) {
 }  // namespace
 
 void registerPooling() {
-  const auto attributes = {"height: int", "width: int", "top: int", "left: int", "relu: int", "rate: float",
+  const std::vector<const char*> attributes{"height: int", "width: int", "top: int", "left: int", "relu: int", "rate: float",
                            "scale: float"};
   defineOperation("ConvscopePool", {"x: float", "seeds: int32", "pooled: int32"}, {"y: float", "codes: uint8"},
                   attributes, unknownShape);

@@ -60,6 +60,11 @@ export class Graph {
     return this.constant({ dtype: DataType.int32, shape: [values.length], data: Int32Array.from(values) })
   }
 
+  /** float32 [count]. */
+  zeros(count: number): Output {
+    return this.constant({ dtype: DataType.float32, shape: [count], data: new Float32Array(count) })
+  }
+
   cast(value: Output, from: DataType, to: DataType): Output {
     return this.op('Cast', [value], { SrcT: type(from), DstT: type(to) })
   }

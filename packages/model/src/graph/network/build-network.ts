@@ -3,7 +3,7 @@ import { type } from '../attributes.js'
 import type { Operation, Output } from '../graph.js'
 import type { Tape } from '../tape.js'
 import type { GraphVariable } from '../variable.js'
-import { type FusedPooling, planFusions } from './fusions.js'
+import { type Fusion, planFusions } from './fusions.js'
 import * as operations from './operations/index.js'
 
 /** What a network's layers need beside their list. */
@@ -58,7 +58,8 @@ export function buildNetwork(
     const from = summary.layers[index + 1]?.inputs ?? []
     const inputs = from.map((input) => outputs.get(input) as Output)
     const isLast = index === layers.length - 1
-    const fused = plan.poolings.get(name)
+    const convolution = plan.convolutions.get(name)
+    const fusion = plan.poolings.get(name) ?? convolution
     const output = plan.done.has(name)
       ? (inputs[0] as Output)
       : buildLayer({
@@ -68,10 +69,12 @@ export function buildNetwork(
           inputShapes: from.map((input) => shapes.get(input) as number[]),
           outputShape: shapes.get(name) as number[],
           variables: parts.variables.get(name) ?? [],
-          seed: parts.seeds.get(fused?.dropout?.name ?? name) ?? 0,
+          seed: parts.seeds.get(fusion?.dropout?.name ?? name) ?? 0,
           step,
           updates,
-          fused,
+          isOwn: plan.own.has(name),
+          windows: convolution?.windows ?? null,
+          fusion,
         })
     outputs.set(name, output)
   })
@@ -100,12 +103,16 @@ interface LayerContext {
   seed: number
   step: Output | null
   updates: Operation[]
-  /** What a max pooling does for its neighbours. */
-  fused: FusedPooling | undefined
+  /** Whether an operation of ours computes the convolution. */
+  isOwn: boolean
+  /** Rows and columns of windows where it pools as well. */
+  windows: operations.Size | null
+  /** What the layer does for its neighbours. */
+  fusion: Fusion | undefined
 }
 
 function buildLayer(context: LayerContext): Output {
-  const { tape, layer, inputs, inputShapes, variables, seed, step } = context
+  const { tape, layer, inputs, inputShapes, variables } = context
   const x = inputs[0] as Output
   const inputShape = inputShapes[0] as readonly number[]
   const size = [inputShape[0] as number, inputShape[1] as number] as const
@@ -117,14 +124,7 @@ function buildLayer(context: LayerContext): Output {
   ) => operations.activation(tape, operations.addBias(tape, output, bias), activation)
   switch (layer.type) {
     case 'conv2d':
-      if (operations.hasOwnGradient(layer, inputShape.at(-1) as number)) {
-        const [kernel, bias] = values as [Output, Output | undefined]
-        return operations.activation(
-          tape,
-          operations.convolutionWithOwnGradient(tape, { x, kernel, bias }, layer),
-          layer.activation,
-        )
-      }
+      if (context.isOwn) return convolve(context, layer)
       return finish(operations.convolution(tape, x, values[0] as Output, layer, size), values[1], layer)
     case 'depthwiseConv2d': {
       const kernel = values[0] as Output
@@ -149,7 +149,7 @@ function buildLayer(context: LayerContext): Output {
     case 'batchNormalization':
       return normalise(context, layer)
     case 'dropout':
-      return step === null ? x : operations.dropout(tape, x, layer.rate, seed, step)
+      return drop(context, x, layer.rate)
     case 'flatten':
       return operations.flatten(
         tape,
@@ -170,37 +170,53 @@ function buildLayer(context: LayerContext): Output {
   }
 }
 
-function pool(
-  { tape, inputs, inputShapes, outputShape, seed, step, fused }: LayerContext,
-  layer: Extract<Layer, { type: 'maxPooling2d' }>,
-): Output {
-  const x = inputs[0] as Output
-  const { activation = 'linear', dropout = null } = fused ?? {}
-  if (!operations.isPooledOnce(layer)) {
-    const pooled = operations.activation(tape, operations.pooling(tape, x, layer), activation)
-    return step === null || dropout === null
-      ? pooled
-      : operations.dropout(tape, pooled, dropout.rate, seed, step)
+/** A convolution of ours, with the pooling after it where they are fused. */
+function convolve(context: LayerContext, layer: Extract<Layer, { type: 'conv2d' }>): Output {
+  const { tape, inputs, inputShapes, outputShape, variables, fusion, windows } = context
+  const [kernel, bias] = variables.map(({ value }) => value) as [Output, Output | undefined]
+  const values = { x: inputs[0] as Output, kernel, bias }
+  const geometry = {
+    channels: inputShapes[0]?.at(-1) as number,
+    size: outputShape.slice(0, 2) as [number, number],
+    windows,
   }
-  const isRelu = activation === 'relu'
-  const isWhole = isRelu || activation === 'linear'
-  const from = (inputShapes[0] ?? []) as readonly [number, number]
-  const to = outputShape as readonly [number, number]
-  const pooled = operations.poolOnce(
-    tape,
-    x,
-    layer,
-    { from, to: [to[0], to[1]] },
-    {
-      relu: isRelu,
-      dropout: isWhole && dropout !== null && step !== null ? { rate: dropout.rate, seed, step } : null,
-    },
+  return withExtras(context, fusion ?? { activation: layer.activation, dropout: null }, (extras) =>
+    operations.ownConvolution(tape, values, layer, geometry, extras),
   )
-  if (isWhole) return pooled
-  const activated = operations.activation(tape, pooled, activation)
-  return dropout === null || step === null
-    ? activated
-    : operations.dropout(tape, activated, dropout.rate, seed, step)
+}
+
+function pool(context: LayerContext, layer: Extract<Layer, { type: 'maxPooling2d' }>): Output {
+  const { tape, inputs, inputShapes, outputShape, fusion } = context
+  const x = inputs[0] as Output
+  const { activation = 'linear', dropout = null } = fusion ?? {}
+  const sizeOf = (shape: readonly number[] = []) => shape.slice(0, 2) as [number, number]
+  const [from, to] = [sizeOf(inputShapes[0]), sizeOf(outputShape)]
+  if (operations.isPooledOnce(layer)) {
+    return withExtras(context, { activation, dropout }, (extras) =>
+      operations.poolOnce(tape, x, layer, { from, to }, extras),
+    )
+  }
+  const pooled = operations.activation(tape, operations.pooling(tape, x, layer), activation)
+  return dropout === null ? pooled : drop(context, pooled, dropout.rate)
+}
+
+/** What follows an operation that can take relu and dropout with it; what it cannot take comes after it. */
+function withExtras(
+  context: LayerContext,
+  { activation, dropout }: Fusion,
+  build: (extras: operations.Extras) => Output,
+): Output {
+  const { tape, seed, step } = context
+  const isWhole = activation === 'relu' || activation === 'linear'
+  const dropped = dropout === null || step === null ? null : { rate: dropout.rate, seed, step }
+  const output = build({ relu: activation === 'relu', dropout: isWhole ? dropped : null })
+  if (isWhole) return output
+  const activated = operations.activation(tape, output, activation)
+  return dropout === null ? activated : drop(context, activated, dropout.rate)
+}
+
+function drop({ tape, seed, step }: LayerContext, x: Output, rate: number): Output {
+  return step === null ? x : operations.dropout(tape, x, rate, seed, step)
 }
 
 function normalise(

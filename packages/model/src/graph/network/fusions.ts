@@ -1,19 +1,30 @@
 import type { Activation, ArchitectureSummary, Layer } from '@convscope/shared'
+import type { Size } from './operations/layer-attributes.js'
+import { isOwnConvolution, isPooledWithConvolution } from './operations/own-convolution.js'
 
-/** What a max pooling does for its neighbours. */
-export interface FusedPooling {
-  /** Of the layer before, taken after pooling, over a quarter of the values. */
+/** What an operation does for layers around the one that it is built for. */
+export interface Fusion {
+  /** Of the convolution, taken after pooling, over a quarter of the values. */
   activation: Activation
-  /** The dropout that alone reads the pooling. */
+  /** The dropout that alone reads the result. */
   dropout: { name: string; rate: number } | null
 }
 
+export interface FusedConvolution extends Fusion {
+  /** Rows and columns of pooling windows. */
+  windows: Size
+}
+
 export interface Fusions {
-  /** By the pooling's name. */
-  poolings: Map<string, FusedPooling>
+  /** By the pooling's name: what is pooled with the layers around it. */
+  poolings: Map<string, Fusion>
+  /** Convolutions that an operation of ours computes. */
+  own: Set<string>
+  /** By the name of one of those: with which pooling it is computed, and what that one was fused with. */
+  convolutions: Map<string, FusedConvolution>
   /** Layers that leave their activation to the pooling after them. */
   bare: Set<string>
-  /** Layers that the pooling before them has done. */
+  /** Layers that one before them has done. */
   done: Set<string>
 }
 
@@ -30,9 +41,22 @@ export function planFusions(
   summary: ArchitectureSummary,
   kept: ReadonlySet<string>,
 ): Fusions {
-  const fusions: Fusions = { poolings: new Map(), bare: new Set(), done: new Set() }
+  const fusions: Fusions = {
+    poolings: new Map(),
+    own: new Set(),
+    convolutions: new Map(),
+    bare: new Set(),
+    done: new Set(),
+  }
   const byName = new Map(names.map((name, index) => [name, layers[index] as Layer]))
   const readersOf = (name: string) => summary.layers.filter(({ inputs }) => inputs.includes(name))
+  const shapeOf = (name: string) => summary.layers.find((row) => row.name === name)?.outputShape ?? []
+  layers.forEach((layer, index) => {
+    if (layer.type !== 'conv2d') return
+    const from = summary.layers[index + 1]?.inputs[0] as string
+    const isOwn = isOwnConvolution(layer, shapeOf(from).at(-1) as number, from === summary.layers[0]?.name)
+    if (isOwn) fusions.own.add(names[index] as string)
+  })
   layers.forEach((layer, index) => {
     if (layer.type !== 'maxPooling2d') return
     const name = names[index] as string
@@ -52,12 +76,25 @@ export function planFusions(
     const [reader, ...others] = readersOf(name)
     const isReadOnce = others.length === 0 && !kept.has(name)
     const after = isReadOnce && reader !== undefined ? byName.get(reader.name) : undefined
-    let dropout: FusedPooling['dropout'] = null
+    let dropout: Fusion['dropout'] = null
     if (reader !== undefined && after?.type === 'dropout' && after.rate > 0) {
       dropout = { name: reader.name, rate: after.rate }
       fusions.done.add(reader.name)
     }
-    fusions.poolings.set(name, { activation, dropout })
+    const fusion = { activation, dropout }
+    const isConvolved =
+      source?.type === 'conv2d' &&
+      isOnlyReader &&
+      source.activation === activation &&
+      isPooledWithConvolution(layer) &&
+      fusions.own.has(before)
+    if (isConvolved) {
+      const [rows, columns] = shapeOf(name) as [number, number]
+      fusions.convolutions.set(before, { ...fusion, windows: [rows, columns] })
+      fusions.done.add(name)
+    } else {
+      fusions.poolings.set(name, fusion)
+    }
   })
   return fusions
 }

@@ -1,6 +1,6 @@
-import { type } from '../../attributes.js'
 import type { Output } from '../../graph.js'
 import type { Tape } from '../../tape.js'
+import { dropoutOf } from './extras.js'
 
 /**
  * Sets values to zero at random and divides the others by 1 - rate; the mask is a function of seed and step, the same
@@ -10,8 +10,7 @@ import type { Tape } from '../../tape.js'
 export function dropout(tape: Tape, x: Output, rate: number, seed: number, step: Output): Output {
   if (rate === 0) return x
   const { graph } = tape
-  const seeds = graph.op('Pack', [[graph.integer(seed), step]], { T: type('int32') })
-  const attributes = { rate: { float: rate }, scale: { float: 1 / (1 - rate) } }
+  const { seeds, attributes } = dropoutOf(graph, { rate, seed, step })
   const drop = (values: Output) => graph.op('ConvscopeDropout', [values, seeds], attributes)
   // The gradient goes through the same mask, which is sooner drawn again than kept.
   return tape.record([x], drop(x), (dy) => [drop(dy)])

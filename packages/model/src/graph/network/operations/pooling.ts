@@ -1,6 +1,7 @@
 import { type Attribute, type } from '../../attributes.js'
 import type { Output } from '../../graph.js'
 import type { Tape } from '../../tape.js'
+import { dropoutOf, type Extras } from './extras.js'
 import { type LayerOf, overSpace, padding, type Size, T } from './layer-attributes.js'
 
 export function pooling(tape: Tape, x: Output, layer: LayerOf<'maxPooling2d' | 'averagePooling2d'>): Output {
@@ -11,13 +12,6 @@ export function pooling(tape: Tape, x: Output, layer: LayerOf<'maxPooling2d' | '
     padding: padding(layer),
   })
   return tape.record([x], output)
-}
-
-/** What `poolOnce` does beside pooling. */
-export interface PoolingExtras {
-  relu: boolean
-  /** Null drops nothing. */
-  dropout: { rate: number; seed: number; step: Output } | null
 }
 
 /** Whether `poolOnce` computes the layer: windows do not overlap, and a place in one fits a byte. */
@@ -36,26 +30,21 @@ export function poolOnce(
   x: Output,
   layer: LayerOf<'maxPooling2d'>,
   sizes: { from: Size; to: Size },
-  { relu, dropout: dropped }: PoolingExtras,
+  extras: Extras,
 ): Output {
   const { graph } = tape
-  const rate = dropped?.rate ?? 0
-  const seeds =
-    dropped === null
-      ? graph.integers([0, 0])
-      : graph.op('Pack', [[graph.integer(dropped.seed), dropped.step]], { T: type('int32') })
+  const { seeds, attributes: dropout } = dropoutOf(graph, extras.dropout)
   const before = ([0, 1] as const).map((axis) => {
     const filled = sizes.to[axis] * layer.poolSize[axis]
     return layer.padding === 'same' ? Math.floor(Math.max(0, filled - sizes.from[axis]) / 2) : 0
   })
   const attributes: Record<string, Attribute> = {
+    ...dropout,
     height: { int: layer.poolSize[0] },
     width: { int: layer.poolSize[1] },
     top: { int: before[0] as number },
     left: { int: before[1] as number },
-    relu: { int: relu ? 1 : 0 },
-    rate: { float: rate },
-    scale: { float: 1 / (1 - rate) },
+    relu: { int: extras.relu ? 1 : 0 },
   }
   const inputs = [x, seeds, graph.integers(sizes.to)]
   const [y, codes] = graph.add('ConvscopePool', inputs, attributes).outputs as [Output, Output]
