@@ -16,12 +16,13 @@ export async function measurePeers() {
     keras: () => python('keras_peer.py', [IMAGES, VALIDATION, MNIST]),
     torch: () => python('torch_peer.py', [IMAGES, VALIDATION, MNIST]),
     layers: () => ours('convscope-peer.mjs', [IMAGES, VALIDATION, 'layers']),
+    limit: () => ours('convscope-limit.mjs'),
   }
-  return withPeers(open, async (peers) => {
+  return withPeers(open, async ({ limit, ...peers }) => {
     const participants = Object.fromEntries(
       Object.entries(peers).map(([name, peer]) => [name, () => peer.epoch()]),
     )
-    participants.graph = () => epochWithLimit(peers.graph)
+    participants.graph = () => epochWithLimit(peers.graph, limit)
     const rounds = await inTurns(participants, { rounds: ROUNDS, onRound: tellSteps })
     const memory = {
       graph: peers.graph.peakMemory(),
@@ -37,10 +38,10 @@ export async function measurePeers() {
  * The limit right before and right after: the better of the two is what the machine can give, the mean of their medians
  * what it had to give beside everything else that ran.
  */
-async function epochWithLimit(peer) {
-  const before = await peer.ask('limit')
+async function epochWithLimit(peer, limit) {
+  const before = await limit.ask('again')
   const epoch = await peer.epoch()
-  const after = await peer.ask('limit')
+  const after = await limit.ask('again')
   return {
     ...epoch,
     limitMs: Math.min(before.limitMs, after.limitMs),

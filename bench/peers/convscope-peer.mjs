@@ -1,16 +1,9 @@
 // Trains the tutorial's network through packages/model, as a training process of the worker does. See peer.mjs; the
-// network is new in each process. The line "limit" is answered with the time that a step's products would take at the
-// rate of a large one; it is asked for only where it is wanted, because it takes time of its own.
+// network is new in each process.
 // Arguments: training images, validation images, engine, and the seed where it matters.
 import { createInterface } from 'node:readline'
 import { loadDataset, tensorflowVersion, train } from '@convscope/model'
-import {
-  ARCHITECTURE_PRESETS,
-  DEFAULT_PRESET,
-  summariseArchitecture,
-  trainingConfigSchema,
-} from '@convscope/shared'
-import { flopsOfStep, matmulRates } from './limit.mjs'
+import { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } from '@convscope/shared'
 
 const [images, validation, engine, seed] = process.argv.slice(2)
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
@@ -22,25 +15,14 @@ const config = trainingConfigSchema.parse({
   maxTrainingExamples: Number(images),
   maxValidationExamples: Number(validation),
 })
-const stepFlops = flopsOfStep(summariseArchitecture(layers, dataset.inputShape), config.batchSize)
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const say = (answer) => console.log(JSON.stringify(answer))
-
-/** Whether another epoch is wanted; until then, limits are told. */
-async function isWanted() {
-  for (;;) {
-    const { value, done } = await lines.next()
-    if (value !== 'limit') return !done
-    const { best, median } = matmulRates()
-    say({ limitMs: stepFlops / best, usualLimitMs: stepFlops / median })
-  }
-}
 
 let stepMs = 0
 let validationMs = 0
 let validating = 0
 say({ versions: `Convscope, TensorFlow ${tensorflowVersion()}` })
-if (await isWanted()) {
+if (!(await lines.next()).done) {
   await train({
     layers,
     dataset,
@@ -54,7 +36,7 @@ if (await isWanted()) {
     },
     async onEpoch({ durationMs, metrics }) {
       say({ epochMs: durationMs, stepMs, validationMs, ...metrics })
-      if (!(await isWanted())) process.exit(0)
+      if ((await lines.next()).done) process.exit(0)
     },
   })
 }

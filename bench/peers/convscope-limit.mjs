@@ -1,11 +1,33 @@
-import { tf } from '@convscope/model'
+// Answers each line with the time that a step's products would take at the rate of a large one. See peer.mjs. It is a
+// process of its own because those products leave some 60 MB behind that training does not need.
+import { createInterface } from 'node:readline'
+import { tensorflowVersion, tf } from '@convscope/model'
+import {
+  ARCHITECTURE_PRESETS,
+  DEFAULT_PRESET,
+  summariseArchitecture,
+  trainingConfigSchema,
+} from '@convscope/shared'
+
+const INPUT_SHAPE = [28, 28, 1]
 
 const SIZE = 1024
 const TRIES = 11
 const PRODUCTS = 5
 
+const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
+const { batchSize } = trainingConfigSchema.parse({})
+const stepFlops = flopsOfStep(summariseArchitecture(layers, INPUT_SHAPE), batchSize)
+const say = (answer) => console.log(JSON.stringify(answer))
+
+say({ versions: `Convscope, TensorFlow ${tensorflowVersion()}` })
+for await (const _ of createInterface({ input: process.stdin })) {
+  const { best, median } = matmulRates()
+  say({ limitMs: stepFlops / best, usualLimitMs: stepFlops / median })
+}
+
 /** Multiplications and additions of a step's convolutions and matrix products, forwards and backwards. */
-export function flopsOfStep({ layers: rows }, batchSize) {
+function flopsOfStep({ layers: rows }, batchSize) {
   let isFirst = true
   let flops = 0
   for (const { type, parameters, outputShape } of rows) {
@@ -24,7 +46,7 @@ export function flopsOfStep({ layers: rows }, batchSize) {
  * median, which other programs slow as they slow a step. A call through TensorFlow.js costs some 20 microseconds, a
  * product some milliseconds.
  */
-export function matmulRates() {
+function matmulRates() {
   return tf.tidy(() => {
     const factors = [tf.randomUniform([SIZE, SIZE]), tf.randomUniform([SIZE, SIZE])]
     const rates = Array.from({ length: TRIES }, () => {
