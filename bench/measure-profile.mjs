@@ -29,11 +29,10 @@ export async function measureProfile() {
   }
   engine.dispose()
   const figures = {}
-  const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
-  const ordered = [...milliseconds].sort(([, a], [, b]) => median(b) - median(a))
-  for (const [name, values] of ordered) {
-    if (median(values) >= LEAST_MS) figures[`profile.${name}`] = figure(name, 'ms', values, 2)
-    else others.push(median(values))
+  const operations = [...milliseconds].map(([name, values]) => figure(name, 'ms', values, 3))
+  for (const operation of operations.sort((a, b) => b.median - a.median)) {
+    if (operation.median >= LEAST_MS) figures[`profile.${operation.title}`] = operation
+    else others.push(operation.median)
   }
   const rest = others.reduce((sum, value) => sum + value, 0)
   return { ...figures, 'profile.others': figure(`${others.length} others together`, 'ms', [rest], 2) }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { figure } from './figure.mjs'
+import { figure, mean } from './figure.mjs'
 import { prepare } from './prepare.mjs'
 
 /** Memory over 50 epochs and over 1,000 inspections, each in a process of its own: what grows, leaks. */
@@ -17,7 +17,6 @@ export async function measureSoak() {
     // The first tenth fills caches.
     const early = bytes.slice(tenth, 3 * tenth)
     const late = bytes.slice(-2 * tenth)
-    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
     figures[`soak.${kind}Memory`] = figure(
       `Memory after ${kind}`,
       'MB',

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { figure } from './figure.mjs'
-import { api, startSystem, until } from './system.mjs'
+import { memoryOf } from './memory.mjs'
+import { api, repository, startSystem, until } from './system.mjs'
 
 const EPOCHS = 3
+/** Of this repository: others may be training on the machine. */
+const TRAINING_CHILD = path.join(repository, 'apps', 'worker', 'dist', 'children', 'training-child.js')
 
 /**
  * The tutorial's run as a person queues it: MNIST, 60,000 images in batches of 100, validation on 10,000 after each
@@ -14,11 +18,13 @@ export async function measureTraining() {
   try {
     const run = await api(system.address, '/runs', { training: { epochs: EPOCHS, earlyStopping: null } })
     const paces = new Map()
-    let peakBytes = 0
+    const peak = { resident: 0, own: 0 }
     const finished = await until(
       () => api(system.address, `/runs/${run.id}`),
       ({ state, progress }) => {
-        peakBytes = Math.max(peakBytes, peakMemory('training-child.js'))
+        const memory = memoryOfProcess(TRAINING_CHILD)
+        peak.resident = Math.max(peak.resident, memory?.peakResident ?? 0)
+        peak.own = Math.max(peak.own, memory?.own ?? 0)
         // The pace at the end of an epoch's batches is the mean over the epoch.
         if (progress?.imagesPerSecond) paces.set(progress.epoch, progress.imagesPerSecond)
         return state !== 'queued' && state !== 'running'
@@ -29,29 +35,35 @@ export async function measureTraining() {
     const steps = [...paces.values()].map((imagesPerSecond) => (100 / imagesPerSecond) * 1000)
     const epochs = finished.epochRecords.map(({ durationMs }) => durationMs / 1000)
     return {
-      'training.step': figure('Training step, batch of 100', 'ms', steps, 1),
-      'training.epoch': figure('Epoch with validation', 's', epochs, 1),
-      ...(peakBytes === 0
-        ? {}
-        : { 'training.peakMemory': figure('Peak memory of the training process', 'MB', [peakBytes / 1e6]) }),
+      'training.step': figure('Training step of the whole system, batch of 100', 'ms', steps, 1),
+      'training.epoch': figure('Epoch with validation in the whole system', 's', epochs, 1),
+      ...(peak.resident === 0 ? {} : memoryFigures(peak)),
     }
   } finally {
     await system.stop()
   }
 }
 
-/** Bytes at most resident so far, of the process that runs a file; 0 where the kernel does not tell (not Linux). */
-function peakMemory(file) {
-  if (process.platform !== 'linux') return 0
-  const peaks = readdirSync('/proc').map((pid) => {
-    try {
-      if (!/^\d+$/.test(pid) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(file)) return 0
-      const kilobytes = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+) kB/)?.[1]
-      return Number(kilobytes ?? 0) * 1024
-    } catch {
-      // It ended while it was looked at.
-      return 0
-    }
-  })
-  return Math.max(...peaks)
+function memoryFigures({ resident, own }) {
+  const whose = 'of the training process of the whole system'
+  return {
+    'training.peakMemory': figure(`Peak of resident memory ${whose}`, 'MB', [resident / 1e6]),
+    'training.peakPrivateMemory': figure(`Peak of own (anonymous) memory ${whose}`, 'MB', [own / 1e6]),
+  }
+}
+
+/** Memory of the process that runs a file; undefined where there is none or the kernel does not tell (not Linux). */
+function memoryOfProcess(file) {
+  if (process.platform !== 'linux') return undefined
+  const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && commandOf(name).includes(file))
+  return pid && memoryOf(pid)
+}
+
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    // It ended while it was looked at.
+    return ''
+  }
 }

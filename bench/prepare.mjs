@@ -3,8 +3,15 @@ import { ensurePackages } from '../scripts/setup/packages.mjs'
 import { ensureTensorFlow } from '../scripts/setup/tensorflow.mjs'
 import { Terminal } from '../scripts/terminal.mjs'
 
-/** Sets up and builds what is measured without starting the whole system. */
-export async function prepare() {
+let prepared
+
+/** Sets up and builds what is measured without starting the whole system; once, however many topics ask for it. */
+export function prepare() {
+  prepared ??= setUp()
+  return prepared
+}
+
+async function setUp() {
   const terminal = new Terminal(process.stderr)
   await ensurePackages(terminal)
   await ensureTensorFlow(terminal)

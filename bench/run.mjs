@@ -1,11 +1,14 @@
-// `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table, and keeps nothing else running.
+// `npm run bench [-- topic …] [-- --json FILE]`: measures here and now, prints a table as each topic ends, and keeps
+// nothing else running. JSON is written after each, too: what was measured before something broke is not lost.
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
-// default), accuracy (beside Keras, five seeds; a quarter of an hour), networks (every preset beside Keras), inference (a data set
-// beside Keras's predict), inspector (wide layers in a browser, and the analyses), profile (where a step's time goes), sweep (8 runs at
-// once and one after the other), soak (memory over time), and setup, which downloads everything anew.
+// default), accuracy (beside Keras; `--seeds N`, five by default), networks (every preset beside Keras; `--only PRESET`,
+// as often as wanted), inference (a data set beside Keras's predict), inspector (wide layers in a browser, and the
+// analyses), profile (where a step's time goes), sweep (8 runs at once and one after the other), soak (memory over time),
+// and setup, which downloads everything anew. `performance` is all of them that have to do with training and inference,
+// some three quarters of an hour on two cores.
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { headOf, machine, versions } from './about.mjs'
 import { measureAccuracy } from './measure-accuracy.mjs'
 import { measureInference } from './measure-inference.mjs'
 import { measureInspection } from './measure-inspection.mjs'
@@ -17,40 +20,70 @@ import { measureSetup, measureStart } from './measure-setup.mjs'
 import { measureSoak } from './measure-soak.mjs'
 import { measureSweep } from './measure-sweep.mjs'
 import { measureTraining } from './measure-training.mjs'
+import { tableOf } from './table.mjs'
 
+/** What each needs in place before it begins, and what it does, one after the other. */
 const TOPICS = {
-  start: measureStart,
-  training: async () => ({ ...(await measurePeers()), ...(await measureTraining()) }),
-  accuracy: measureAccuracy,
-  networks: measureNetworks,
-  inference: measureInference,
-  inspection: measureInspection,
-  inspector: measureInspector,
-  profile: measureProfile,
-  sweep: measureSweep,
-  soak: measureSoak,
-  setup: measureSetup,
+  start: { needs: 'nothing', parts: [measureStart] },
+  training: { needs: 'peers', parts: [measurePeers, measureTraining] },
+  accuracy: { needs: 'peers', parts: [measureAccuracy] },
+  networks: { needs: 'peers', parts: [measureNetworks] },
+  inference: { needs: 'peers', parts: [measureInference] },
+  inspection: { needs: 'nothing', parts: [measureInspection] },
+  inspector: { needs: 'nothing', parts: [measureInspector] },
+  profile: { needs: 'tensorflow', parts: [measureProfile] },
+  sweep: { needs: 'peers', parts: [measureSweep] },
+  soak: { needs: 'tensorflow', parts: [measureSoak] },
+  setup: { needs: 'nothing', parts: [measureSetup] },
+}
+const SEVERAL = {
+  // Profiling loads TensorFlow into this very process, so it comes last.
+  performance: ['training', 'accuracy', 'networks', 'inference', 'sweep', 'soak', 'profile'],
 }
 const USUAL = ['start', 'training', 'inspection']
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
-const chosen = positionals.length > 0 ? positionals : USUAL
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    seeds: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
+})
+const chosen = (positionals.length > 0 ? positionals : USUAL).flatMap((name) => SEVERAL[name] ?? [name])
 const unknown = chosen.find((topic) => !(topic in TOPICS))
 if (unknown !== undefined) {
-  console.error(`There is no topic "${unknown}"; there are: ${Object.keys(TOPICS).join(', ')}.`)
+  fail(
+    `There is no topic "${unknown}"; there are: ${[...Object.keys(TOPICS), ...Object.keys(SEVERAL)].join(', ')}.`,
+  )
+}
+if (values.seeds !== undefined && !/^[1-9]\d*$/.test(values.seeds)) {
+  fail(`--seeds takes a number of seeds, not "${values.seeds}".`)
+}
+const options = { only: values.only, seeds: values.seeds && Number(values.seeds) }
+
+const needs = ['peers', 'tensorflow', 'nothing'].find((need) =>
+  chosen.some((topic) => TOPICS[topic].needs === need),
+)
+const measured = { machine: machine(), versions: await versions(needs) }
+console.log(headOf(measured.machine, measured.versions))
+for (const topic of chosen) {
+  console.log(`\n${topic}`)
+  for (const measure of TOPICS[topic].parts) {
+    try {
+      const figures = await measure(options)
+      if (Object.keys(figures).length > 0) console.log(tableOf(figures))
+      Object.assign(measured, figures)
+      if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`)
+    } catch (error) {
+      // The other topics are worth having all the same.
+      console.error(error)
+      process.exitCode = 1
+    }
+  }
+}
+
+function fail(message) {
+  console.error(message)
   process.exit(1)
 }
-
-const [cpu] = cpus()
-console.log(
-  `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.versions.node}\n`,
-)
-const figures = {}
-for (const topic of chosen) Object.assign(figures, await TOPICS[topic]())
-
-const width = Math.max(...Object.values(figures).map(({ title }) => title.length))
-for (const { title, median, min, max, unit, rounds } of Object.values(figures)) {
-  const spread = rounds > 1 ? `  (${min} to ${max}, ${rounds} rounds)` : ''
-  console.log(`${title.padEnd(width)}  ${String(median).padStart(8)} ${unit}${spread}`)
-}
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`)

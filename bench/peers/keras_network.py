@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import time
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -11,6 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers as made
+
+from keras_epochs import say, train
 
 # Ours to Keras's words.
 LAYERS = {
@@ -50,30 +51,12 @@ def network(layers, shape):
     return model
 
 
-class Clock(keras.callbacks.Callback):
-    """When the first step ended and the last."""
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.first = None
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.last, self.steps = time.perf_counter(), batch
-        self.first = self.first or self.last
-
-
-def say(answer):
-    print(json.dumps(answer), flush=True)
-
-
 say({"versions": f"Keras {keras.__version__}, TensorFlow {tf.__version__}"})
-for line in sys.stdin:
-    if line.strip() != "go on":
-        wanted = json.loads(line)
-        keras.backend.clear_session()
-        model = network(wanted["layers"], wanted["inputShape"])
-        images = wanted["images"]
-        x = np.random.default_rng(1).random((images, *wanted["inputShape"]), np.float32)
-        y = keras.utils.to_categorical(np.arange(images) % 10, 10)
-    clock = Clock()
-    model.fit(x, y, batch_size=100, epochs=1, verbose=0, callbacks=[clock])
-    say({"stepMs": (clock.last - clock.first) * 1000 / clock.steps})
+line = sys.stdin.readline()
+while line:
+    wanted = json.loads(line)
+    keras.backend.clear_session()
+    images = wanted["images"]
+    x = np.random.default_rng(1).random((images, *wanted["inputShape"]), np.float32)
+    y = keras.utils.to_categorical(np.arange(images) % 10, 10)
+    line = train(network(wanted["layers"], wanted["inputShape"]), x, y, batch_size=100)

@@ -8,4 +8,7 @@ def load(directory, split):
     folder = Path(directory)
     images = np.frombuffer((folder / f"{split}-images-idx3-ubyte").read_bytes(), np.uint8, offset=16)
     labels = np.frombuffer((folder / f"{split}-labels-idx1-ubyte").read_bytes(), np.uint8, offset=8)
-    return images.reshape(-1, 28, 28).astype("float32") / 255, labels.astype("int64")
+    # Divided in place: a second copy of all images would be the peak of the whole process's memory.
+    scaled = images.reshape(-1, 28, 28).astype("float32")
+    scaled /= 255
+    return scaled, labels.astype("int64")

@@ -9,6 +9,8 @@ from torch import nn
 from mnist import load
 
 images, validation, directory = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+# As large as ours.
+VALIDATION_BATCH = 200
 x, y = (torch.from_numpy(part) for part in load(directory, "train"))
 x_validation, y_validation = (torch.from_numpy(part) for part in load(directory, "t10k"))
 x, x_validation = x[:, None], x_validation[:, None]
@@ -54,10 +56,10 @@ def validate():
     model.eval()
     correct = 0
     with torch.inference_mode():
-        for start in range(0, validation, 400):
-            logits = model(x_validation[start : start + 400])
-            loss_of(logits, y_validation[start : start + 400]).item()
-            correct += (logits.argmax(1) == y_validation[start : start + 400]).sum().item()
+        for start in range(0, validation, VALIDATION_BATCH):
+            logits = model(x_validation[start : start + VALIDATION_BATCH])
+            loss_of(logits, y_validation[start : start + VALIDATION_BATCH]).item()
+            correct += (logits.argmax(1) == y_validation[start : start + VALIDATION_BATCH]).sum().item()
     return correct / validation
 
 
