@@ -38,6 +38,12 @@ std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
   return shape;
 }
 
+void failKernel(TF_OpKernelContext* context, TF_Code code, const char* message) {
+  Status status(TF_NewStatus());
+  TF_SetStatus(status.get(), code, message);
+  TF_OpKernelContext_Failure(context, status.get());
+}
+
 double vectorBytes() {
 #ifdef CONVSCOPE_X86
   if (__builtin_cpu_supports("avx512f")) return 64;
