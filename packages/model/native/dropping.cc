@@ -10,7 +10,8 @@ namespace {
 
 /**
  * Calls `vector(i, keeps)` for whole vectors of values [begin, end), and `single(i, keeps)` for what is left at both ends.
- * `keeps` is all ones where the value stays.
+ * `keeps` is all ones where the value stays. `vector` must be inlined: how a call passes a vector depends on the generation
+ * of instructions, and a lambda has none of the function's around it.
  */
 template <typename Vector, typename Single>
 CONVSCOPE_INLINE void eachNumber(const Stream& stream, uint32_t least, size_t begin, size_t end, const Vector& vector,
@@ -36,7 +37,9 @@ CONVSCOPE_VECTORISED void drop(const Stream& stream, uint32_t least, float scale
                                size_t end) {
   eachNumber(
       stream, least, begin, end,
-      [&](size_t i, Places keeps) { store(y + i, load<Values>(x + i) * (keeps ? Values{} + scale : Values{})); },
+      [&](size_t i, Places keeps) __attribute__((always_inline)) {
+        store(y + i, load<Values>(x + i) * (keeps ? Values{} + scale : Values{}));
+      },
       [&](size_t i, bool keeps) { y[i] = x[i] * (keeps ? scale : 0.0f); });
 }
 
@@ -44,7 +47,7 @@ CONVSCOPE_VECTORISED void dropPooled(const Stream& stream, uint32_t least, float
                                      size_t begin, size_t end) {
   eachNumber(
       stream, least, begin, end,
-      [&](size_t i, Places keeps) {
+      [&](size_t i, Places keeps) __attribute__((always_inline)) {
         store(y + i, load<Values>(y + i) * (keeps ? Values{} + scale : Values{}));
         store(codes + i, load<Codes>(codes + i) | __builtin_convertvector(~keeps, Codes));
       },
