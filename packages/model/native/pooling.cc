@@ -77,10 +77,7 @@ CONVSCOPE_INLINE void poolChannels(const Pool& pool, const Shape& shape, const W
       for (size_t c = 0; c < width; c++) {
         const Values values = load<Values>(corner + r * line + c * channels + first);
         const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
-        // What is not a number takes the place of any, and no number takes its.
-        const Places takes = (values > best) | (values != values);
-        best = takes ? values : best;
-        code = takes ? here : code;
+        takeLarger(values, here, best, code);
       }
     }
     if (pool.relu) {

@@ -81,11 +81,7 @@ CONVSCOPE_INLINE void finishTile(const Convolution& c, const Finish& f, const Ti
   Places code{};
   for (size_t at = 1; at < 4; at++) {
     if (at / 2 >= place.rows || at % 2 >= place.columns) continue;
-    const Values candidate = out[at / 2][at % 2];
-    // What is not a number takes the place of any, and no number takes its.
-    const Places takes = (candidate > best) | (candidate != candidate);
-    best = takes ? candidate : best;
-    code = takes ? Places{} + static_cast<int32_t>(at) : code;
+    takeLarger(out[at / 2][at % 2], Places{} + static_cast<int32_t>(at), best, code);
   }
   if (f.relu) {
     const Places stops = best <= 0;

@@ -72,6 +72,19 @@ CONVSCOPE_INLINE void storeFirst(Element* to, Vector values, size_t count) {
   copyFirst<LANES / 2>(to, static_cast<const Element*>(elements), count);
 }
 
+/**
+ * The larger of `best` and `candidate` to `best`, and if it is the latter, its place to `code`. What is not a number stays
+ * one; the place is then that of some value.
+ */
+template <typename Values, typename Places>
+CONVSCOPE_INLINE void takeLarger(const Values& candidate, const Places& place, Values& best, Places& code) {
+  const Places takes = candidate > best;
+  code = takes ? place : code;
+  best = takes ? candidate : best;
+  // Not `candidate`: GCC 12 would make one condition of the two, and compute that value by value.
+  best = candidate != candidate ? Values{} + __builtin_nanf("") : best;
+}
+
 /** `count` rounded up to whole vectors. */
 constexpr size_t padded(size_t count) { return (count + WIDTH - 1) / WIDTH * WIDTH; }
 
