@@ -7,20 +7,38 @@ import type { LayerOf, Size } from './layer-attributes.js'
 
 /** Images of so many channels at most are convolved by plain sums, others by Winograd's way. */
 const THIN = 4
+/** Values of a vector: channels and filters are rounded up to whole ones. */
+const LANES = 16
+/** Winograd's way pays up to so many kernels, as long as they fit the cache, and from so many places in an image on. */
+const WINOGRAD = { mostKernels: 128 * 256, leastPlaces: 36 }
 
 /**
- * Whether `ownConvolution` computes the layer, and is the faster way (docs/performance.md has the figures).
- * @param readsImages nobody asks for the gradient of what it reads.
+ * Whether `ownConvolution` computes the layer, and is the faster way (docs/performance.md has the figures): with pooling
+ * wherever it can, without it where vectors of channels are filled well.
  */
 export function isOwnConvolution(
-  { kernelSize, strides, dilationRate }: LayerOf<'conv2d'>,
-  channels: number,
-  readsImages: boolean,
+  { filters, kernelSize, strides, dilationRate }: LayerOf<'conv2d'>,
+  convolution: {
+    /** Of what it reads. */
+    channels: number
+    /** Height and width of its result. */
+    size: Size
+    /** Nobody asks for the gradient of what it reads. */
+    readsImages: boolean
+    /** Whether it pools as well. */
+    pools: boolean
+  },
 ): boolean {
+  const { channels, size, readsImages, pools } = convolution
   if ([...strides, ...dilationRate].some((n) => n !== 1)) return false
-  if (channels <= THIN) return readsImages
-  return kernelSize.every((n) => n === 3) && nativeAddon().vectorBytes === 64
+  if (channels <= THIN) return readsImages && (pools || filters % LANES === 0)
+  if (kernelSize.some((n) => n !== 3) || nativeAddon().vectorBytes !== 64) return false
+  const kernels = filledUp(channels) * filledUp(filters)
+  if (kernels > WINOGRAD.mostKernels) return false
+  return pools || (channels * filters >= kernels / 2 && size[0] * size[1] >= WINOGRAD.leastPlaces)
 }
+
+const filledUp = (count: number) => Math.ceil(count / LANES) * LANES
 
 /** Whether `ownConvolution` can pool as the layer after it does. */
 export function isPooledWithConvolution({ poolSize, strides }: LayerOf<'maxPooling2d'>): boolean {
