@@ -1,7 +1,5 @@
 #include "kernel.h"
 
-#include "vectors.h"
-
 namespace convscope {
 
 Tensor inputOf(TF_OpKernelContext* context, int index) {
@@ -36,14 +34,6 @@ std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
   std::vector<int64_t> shape;
   for (int i = 0; i < TF_NumDims(tensor); i++) shape.push_back(TF_Dim(tensor, i));
   return shape;
-}
-
-double vectorBytes() {
-#ifdef CONVSCOPE_X86
-  if (__builtin_cpu_supports("avx512f")) return 64;
-  if (__builtin_cpu_supports("avx2")) return 32;
-#endif
-  return 16;
 }
 
 void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value) {

@@ -7,8 +7,8 @@ import type { LayerOf, Size } from './layer-attributes.js'
 
 /** Images of so many channels at most are convolved by plain sums, others by Winograd's way. */
 const THIN = 4
-/** Values of a vector: channels and filters are rounded up to whole ones. */
-const LANES = 16
+/** Bytes of vectors that are wide enough for ways of ours to be the faster ones. */
+const WIDE = 32
 /** Winograd's way pays up to so many kernels, as long as they fit the cache, and from so many places in an image on. */
 const WINOGRAD = { mostKernels: 128 * 256, leastPlaces: 36 }
 
@@ -31,14 +31,17 @@ export function isOwnConvolution(
 ): boolean {
   const { channels, size, readsImages, pools } = convolution
   if ([...strides, ...dilationRate].some((n) => n !== 1)) return false
-  if (channels <= THIN) return readsImages && (pools || filters % LANES === 0)
-  if (kernelSize.some((n) => n !== 3) || nativeAddon().vectorBytes !== 64) return false
+  const { vectorBytes } = nativeAddon()
+  if (vectorBytes < WIDE) return false
+  // Channels and filters are rounded up to whole vectors.
+  const lanes = vectorBytes / Float32Array.BYTES_PER_ELEMENT
+  const filledUp = (count: number) => Math.ceil(count / lanes) * lanes
+  if (channels <= THIN) return readsImages && (pools || filters === filledUp(filters))
+  if (kernelSize.some((n) => n !== 3)) return false
   const kernels = filledUp(channels) * filledUp(filters)
   if (kernels > WINOGRAD.mostKernels) return false
   return pools || (channels * filters >= kernels / 2 && size[0] * size[1] >= WINOGRAD.leastPlaces)
 }
-
-const filledUp = (count: number) => Math.ceil(count / LANES) * LANES
 
 /** Whether `ownConvolution` can pool as the layer after it does. */
 export function isPooledWithConvolution({ poolSize, strides }: LayerOf<'maxPooling2d'>): boolean {
