@@ -4,7 +4,14 @@ import type { FetchedTensor, TensorValue } from '../../graph/native-addon.js'
 import type { Batch } from '../../training/batches.js'
 import type { NamedLayer } from '../loaded-network.js'
 import type { Folding } from './folding.js'
-import type { Answers, HalfwayBatch, InferenceEngine, InferredNetwork, Peaks } from './inference-engine.js'
+import {
+  type Answers,
+  type HalfwayBatch,
+  type InferenceEngine,
+  type InferredNetwork,
+  type Peaks,
+  peaksOf,
+} from './inference-engine.js'
 import { QuestionGraph, type WeightedLayers } from './question-graph.js'
 import { answersQuestion, outputsQuestion, peaksQuestion, rowsQuestion, scoreQuestion } from './questions.js'
 
@@ -57,13 +64,13 @@ export class GraphInference implements InferenceEngine {
     }
   }
 
-  async peaks(layer: NamedLayer, batch: Batch): Promise<Peaks> {
-    const [values, positions] = await this.#ask(
+  async peaks(layer: NamedLayer, batch: Batch, above: Float32Array): Promise<Peaks> {
+    const [values, images, places] = await this.#ask(
       `peaks ${layer.name}`,
       (graph, parts) => peaksQuestion(graph, parts, layer),
-      [this.#images(batch)],
+      [this.#images(batch), floats(above)],
     )
-    return { values: floatsOf(values), positions: integersOf(positions) }
+    return peaksOf(floatsOf(values), integersOf(images), integersOf(places))
   }
 
   async outputs(layers: readonly string[], batch: Batch): Promise<Float32Array[]> {
