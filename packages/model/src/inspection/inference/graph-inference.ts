@@ -17,6 +17,13 @@ import { answersQuestion, outputsQuestion, peaksQuestion, rowsQuestion, scoreQue
 
 type Build = Parameters<QuestionGraph['answer']>[1]
 
+/** A network that no list of ours describes. */
+export class ForeignNetworkError extends Error {
+  constructor() {
+    super('The network is not one that a list of layers describes.')
+  }
+}
+
 /** Answers with one native call a batch, from bytes to results, on a thread beside JavaScript's. */
 export class GraphInference implements InferenceEngine {
   readonly batchSize: number
@@ -34,13 +41,10 @@ export class GraphInference implements InferenceEngine {
     this.bytes = network.model.countParams() * Float32Array.BYTES_PER_ELEMENT
   }
 
-  /**
-   * @throws Error, with TensorFlow's code where it has one, when this network cannot be answered for here: it is none of
-   *   ours, or the addon or an operation is missing.
-   */
+  /** @throws ForeignNetworkError; Error, with TensorFlow's code where it has one, when the addon or an operation is missing. */
   static async open(network: InferredNetwork): Promise<GraphInference> {
     const layers = layersOfModel(network.model)
-    if (layers === null) throw new Error('The network is not one that a list of layers describes.')
+    if (layers === null) throw new ForeignNetworkError()
     const engine = new GraphInference(network, layers, await openGraph(network, layers))
     try {
       // Operations that have no kernel here are found when they run.
