@@ -34,12 +34,15 @@ const NEVER_FALLING: ReadonlySet<Activation> = new Set(['relu', 'relu6', 'elu', 
 /**
  * Which layers around each max pooling are computed with it: those that nothing else reads.
  * @param kept layers whose own outputs are read from outside.
+ * @param trains whether the network learns: one that only answers normalises by fixed numbers, and TensorFlow joins that
+ *   with a convolution of its own.
  */
 export function planFusions(
   layers: readonly Layer[],
   names: readonly string[],
   summary: ArchitectureSummary,
   kept: ReadonlySet<string>,
+  trains: boolean,
 ): Fusions {
   const fusions: Fusions = {
     poolings: new Map(),
@@ -100,7 +103,9 @@ export function planFusions(
   })
   layers.forEach((layer, index) => {
     const name = names[index] as string
-    if (layer.type === 'conv2d' && isOwn(layer, name, false)) fusions.own.add(name)
+    if (layer.type !== 'conv2d') return
+    const isNormalised = readersOf(name).some(({ type }) => type === 'batchNormalization')
+    if ((trains || !isNormalised) && isOwn(layer, name, false)) fusions.own.add(name)
   })
   return fusions
 }
