@@ -3,6 +3,8 @@
 // the numbers of StatelessRandomUniform, see philox.h.
 #include "convolution.h"
 
+#include <algorithm>
+
 #include "kernel.h"
 
 namespace convscope {
@@ -59,8 +61,10 @@ Convolution convolutionOf(const Attributes& a, const std::vector<int64_t>& image
   const auto size = [](int64_t value) { return static_cast<size_t>(value); };
   const Convolution c{size(image[0]),  size(image[1]),  size(image[2]), size(image[3]), size(kernel[0]), size(kernel[1]),
                       size(kernel[3]), size(a.top),     size(a.left),   size(a.height), size(a.width)};
-  const bool fits = c.top < c.kernelHeight && c.left < c.kernelWidth && c.outHeight <= c.height && c.outWidth <= c.width;
+  bool fits = c.top < c.kernelHeight && c.left < c.kernelWidth && c.outHeight <= c.height && c.outWidth <= c.width;
+  if (a.pools != 0) fits = fits && size(a.rows) <= (c.outHeight + 1) / 2 && size(a.columns) <= (c.outWidth + 1) / 2;
   if (!fits) throw std::invalid_argument("the convolution has other results");
+  if (a.pools == 0 && a.rate != 0) throw std::invalid_argument("only what is pooled can be dropped");
   if (a.thin == 0 && (c.kernelHeight != 3 || c.kernelWidth != 3)) {
     throw std::invalid_argument("this way of convolving needs a kernel of 3 x 3");
   }
@@ -78,6 +82,9 @@ std::vector<int64_t> outputShape(const Convolution& c, const Attributes& a) {
   if (a.pools != 0) return {images, a.rows, a.columns, filters};
   return {images, a.height, a.width, filters};
 }
+
+/** Without images, or without windows. */
+bool isEmpty(const std::vector<int64_t>& shape) { return std::count(shape.begin(), shape.end(), 0) > 0; }
 
 template <typename Value>
 Value* dataOf(const Tensor& tensor) {
@@ -98,6 +105,7 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   const auto shape = outputShape(c, attributes);
   const Tensor y = newOutput(context, 0, TF_FLOAT, shape);
   const Tensor codes = newOutput(context, 1, TF_UINT8, f.pools ? shape : std::vector<int64_t>{0});
+  if (isEmpty(shape)) return;
   const Forward values{dataOf<float>(x), dataOf<float>(weights), dataOf<float>(bias), dataOf<float>(y),
                        dataOf<uint8_t>(codes)};
   if (attributes.thin != 0) {
@@ -123,6 +131,12 @@ void computeBack(void* kernel, TF_OpKernelContext* context) {
   const Tensor dx = newOutput(context, 0, TF_FLOAT, wantsInput ? shapeIn : std::vector<int64_t>{0});
   const Tensor dkernel = newOutput(context, 1, TF_FLOAT, kernelShape);
   const Tensor dbias = newOutput(context, 2, TF_FLOAT, {static_cast<int64_t>(c.filters)});
+  if (isEmpty(shape)) {
+    for (const Tensor* gradient : {&dx, &dkernel, &dbias}) {
+      std::fill_n(dataOf<float>(*gradient), TF_TensorElementCount(gradient->get()), 0.0f);
+    }
+    return;
+  }
   const Backward values{dataOf<float>(x),
                         dataOf<float>(weights),
                         dataOf<float>(y),

@@ -36,6 +36,12 @@ std::vector<int64_t> shapeOf(const TF_Tensor* tensor) {
   return shape;
 }
 
+void failKernel(TF_OpKernelContext* context, TF_Code code, const char* message) {
+  Status status(TF_NewStatus());
+  TF_SetStatus(status.get(), code, message);
+  TF_OpKernelContext_Failure(context, status.get());
+}
+
 void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value) {
   Status status(TF_NewStatus());
   TF_OpKernelConstruction_GetAttrFloat(construction, name, value, status.get());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -18,15 +19,19 @@ Tensor outputLike(TF_OpKernelContext* context, int index, int input, const TF_Te
 Tensor newOutput(TF_OpKernelContext* context, int index, TF_DataType type, const std::vector<int64_t>& shape);
 std::vector<int64_t> shapeOf(const TF_Tensor* tensor);
 
+void failKernel(TF_OpKernelContext* context, TF_Code code, const char* message);
+
 /** Runs a kernel's work; what it throws fails the operation. */
 template <void (*compute)(void*, TF_OpKernelContext*)>
 void guardedKernel(void* kernel, TF_OpKernelContext* context) {
   try {
     compute(kernel, context);
+  } catch (const TensorFlowError& error) {
+    failKernel(context, error.code, error.what());
+  } catch (const std::bad_alloc&) {
+    failKernel(context, TF_RESOURCE_EXHAUSTED, "no memory for an operation");
   } catch (const std::exception& error) {
-    Status status(TF_NewStatus());
-    TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, error.what());
-    TF_OpKernelContext_Failure(context, status.get());
+    failKernel(context, TF_INVALID_ARGUMENT, error.what());
   }
 }
 

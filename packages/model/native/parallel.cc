@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace convscope {
 
@@ -22,15 +24,20 @@ constexpr size_t PARTS_OF_A_THREAD = 4;
 
 class Threads {
  public:
-  Threads() : count_(threadsOfTensorFlow()) {
-    // They live as long as the process: joining them at its end would wait for nothing that matters.
-    for (size_t i = 1; i < count_; i++) std::thread([this] { serve(); }).detach();
+  Threads() {
+    const size_t wanted = threadsOfTensorFlow();
+    try {
+      // They live as long as the process: joining them at its end would wait for nothing that matters.
+      for (; count_ < wanted; count_++) std::thread([this] { serve(); }).detach();
+    } catch (const std::exception&) {
+      // The system gives no more of them: those that there are do the work.
+    }
   }
 
   void run(size_t count, size_t least, const std::function<void(size_t, size_t)>& work) {
     const size_t parts = std::min(PARTS_OF_A_THREAD * count_, std::max<size_t>(1, count / std::max<size_t>(1, least)));
-    std::unique_lock<std::mutex> owner(busy_, std::try_to_lock);
-    if (count_ == 1 || parts == 1 || !owner.owns_lock()) return work(0, count);
+    std::unique_lock<std::mutex> owner(busy_, std::defer_lock);
+    if (count_ == 1 || parts == 1 || !owner.try_lock()) return work(0, count);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       work_ = &work;
@@ -41,9 +48,14 @@ class Threads {
     }
     wake_.notify_all();
     takeParts();
-    std::unique_lock<std::mutex> lock(mutex_);
-    done_.wait(lock, [this] { return unfinished_ == 0; });
-    work_ = nullptr;
+    std::exception_ptr failure;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      done_.wait(lock, [this] { return unfinished_ == 0; });
+      work_ = nullptr;
+      failure = std::exchange(failure_, nullptr);
+    }
+    if (failure) std::rethrow_exception(failure);
   }
 
  private:
@@ -69,13 +81,20 @@ class Threads {
         items = items_;
         work = work_;
       }
-      (*work)(items * part / parts, items * (part + 1) / parts);
+      std::exception_ptr failure;
+      try {
+        (*work)(items * part / parts, items * (part + 1) / parts);
+      } catch (...) {
+        failure = std::current_exception();
+      }
       const std::lock_guard<std::mutex> lock(mutex_);
+      if (failure) failure_ = std::move(failure);
       if (--unfinished_ == 0) done_.notify_one();
     }
   }
 
-  const size_t count_;
+  /** With the one that asks for the work. */
+  size_t count_ = 1;
   std::mutex busy_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -85,6 +104,8 @@ class Threads {
   size_t parts_ = 0;
   size_t next_ = 0;
   size_t unfinished_ = 0;
+  /** What a part has thrown: the last of several. */
+  std::exception_ptr failure_;
 };
 
 }  // namespace

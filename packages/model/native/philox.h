@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 
 namespace convscope {
 
@@ -56,6 +57,9 @@ inline Stream streamOf(int32_t seed, int32_t step) {
 void draw(const Stream& stream, uint64_t first, uint32_t* numbers);
 
 /** A number is below this, of 23 bits, when its value in [0, 1) is below `rate`. */
-inline uint32_t thresholdOf(float rate) { return static_cast<uint32_t>(std::ceil(double{rate} * (1 << 23))); }
+inline uint32_t thresholdOf(float rate) {
+  if (!(rate >= 0 && rate <= 1)) throw std::invalid_argument("a rate of dropout is between 0 and 1");
+  return static_cast<uint32_t>(std::ceil(double{rate} * (1 << 23)));
+}
 
 }  // namespace convscope

@@ -78,9 +78,19 @@ void unpoolRows(const Pool& pool, const Shape& shape, float scale, const float* 
   CONVSCOPE_BEST(unpoolRows(pool, shape, scale, dy, codes, dx, begin, end))
 }
 
-Shape imageShape(const std::vector<int64_t>& shape) {
-  if (shape.size() != 4) throw std::invalid_argument("pooling needs [n, height, width, channels]");
-  return {static_cast<size_t>(shape[1]), static_cast<size_t>(shape[2]), static_cast<size_t>(shape[3]), 0, 0};
+/** @param pooled height and width of the result: as many windows as have a pixel of the image each. */
+Shape shapeOfPooling(const Pool& pool, const std::vector<int64_t>& image, int64_t pooledHeight, int64_t pooledWidth) {
+  if (image.size() != 4) throw std::invalid_argument("pooling needs [n, height, width, channels]");
+  const auto fits = [](int64_t windows, int64_t window, int64_t before, int64_t size) {
+    const bool areInside = windows == 0 || (size > 0 && (windows - 1) * window - before < size);
+    return windows >= 0 && before >= 0 && before < window && areInside;
+  };
+  if (!fits(pooledHeight, pool.height, pool.top, image[1]) || !fits(pooledWidth, pool.width, pool.left, image[2])) {
+    throw std::invalid_argument("pooling has other windows");
+  }
+  if (int64_t{pool.height} * pool.width >= NOWHERE) throw std::invalid_argument("the windows are too large");
+  const auto size = [](int64_t value) { return static_cast<size_t>(value); };
+  return {size(image[1]), size(image[2]), size(image[3]), size(pooledHeight), size(pooledWidth)};
 }
 
 void compute(void* kernel, TF_OpKernelContext* context) {
@@ -89,13 +99,14 @@ void compute(void* kernel, TF_OpKernelContext* context) {
   const Tensor seeds = inputOf(context, 1);
   const Tensor pooled = inputOf(context, 2);
   const auto shapeIn = shapeOf(x.get());
-  Shape shape = imageShape(shapeIn);
+  if (TF_TensorElementCount(seeds.get()) != 2) throw std::invalid_argument("dropout needs two seeds");
+  if (TF_TensorElementCount(pooled.get()) != 2) throw std::invalid_argument("pooling needs height and width");
   const auto* size = static_cast<const int32_t*>(TF_TensorData(pooled.get()));
-  shape.pooledHeight = static_cast<size_t>(size[0]);
-  shape.pooledWidth = static_cast<size_t>(size[1]);
+  const Shape shape = shapeOfPooling(pool, shapeIn, size[0], size[1]);
   const std::vector<int64_t> shapeOut{shapeIn[0], size[0], size[1], shapeIn[3]};
   const Tensor y = newOutput(context, 0, TF_FLOAT, shapeOut);
   const Tensor codes = newOutput(context, 1, TF_UINT8, shapeOut);
+  if (TF_TensorElementCount(y.get()) == 0) return;
   const auto* from = static_cast<const float*>(TF_TensorData(x.get()));
   auto* to = static_cast<float*>(TF_TensorData(y.get()));
   auto* codesTo = static_cast<uint8_t*>(TF_TensorData(codes.get()));
@@ -122,16 +133,18 @@ void computeGradient(void* kernel, TF_OpKernelContext* context) {
   const Tensor x = inputOf(context, 2);
   const auto shapeOut = shapeOf(codes.get());
   const auto shapeIn = shapeOf(x.get());
-  if (TF_TensorElementCount(dy.get()) != TF_TensorElementCount(codes.get())) {
-    throw std::invalid_argument("the gradient does not fit what was pooled");
-  }
-  Shape shape = imageShape(shapeIn);
-  shape.pooledHeight = static_cast<size_t>(shapeOut[1]);
-  shape.pooledWidth = static_cast<size_t>(shapeOut[2]);
+  const bool fits = shapeIn.size() == 4 && shapeOut.size() == 4 && shapeOf(dy.get()) == shapeOut &&
+                    shapeIn[0] == shapeOut[0] && shapeIn[3] == shapeOut[3];
+  if (!fits) throw std::invalid_argument("the gradient does not fit what was pooled");
+  const Shape shape = shapeOfPooling(pool, shapeIn, shapeOut[1], shapeOut[2]);
   const Tensor dx = newOutput(context, 0, TF_FLOAT, shapeIn);
   const auto* from = static_cast<const float*>(TF_TensorData(dy.get()));
   const auto* codesFrom = static_cast<const uint8_t*>(TF_TensorData(codes.get()));
   auto* to = static_cast<float*>(TF_TensorData(dx.get()));
+  if (TF_TensorElementCount(dy.get()) == 0) {
+    std::fill_n(to, TF_TensorElementCount(dx.get()), 0.0f);
+    return;
+  }
   const float scale = thresholdOf(pool.rate) > 0 ? pool.scale : 1.0f;
   const size_t rows = static_cast<size_t>(shapeIn[0]) * shape.pooledHeight;
   const size_t rowValues = std::max<size_t>(1, static_cast<size_t>(pool.height) * shape.width * shape.channels);
