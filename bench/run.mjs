@@ -8,33 +8,30 @@
 // some three quarters of an hour on two cores.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { ensurePackages } from '../scripts/setup/packages.mjs'
+import { Terminal } from '../scripts/terminal.mjs'
 import { headOf, machine, versions } from './about.mjs'
-import { measureAccuracy } from './measure-accuracy.mjs'
-import { measureInference } from './measure-inference.mjs'
-import { measureInspection } from './measure-inspection.mjs'
-import { measureInspector } from './measure-inspector.mjs'
-import { measureNetworks } from './measure-networks.mjs'
-import { measurePeers } from './measure-peers.mjs'
-import { measureProfile } from './measure-profile.mjs'
-import { measureSetup, measureStart } from './measure-setup.mjs'
-import { measureSoak } from './measure-soak.mjs'
-import { measureSweep } from './measure-sweep.mjs'
-import { measureTraining } from './measure-training.mjs'
 import { tableOf } from './table.mjs'
 
-/** What each needs in place before it begins, and what it does, one after the other. */
+/** What each needs in place before it begins, and what it does, one after the other: a function of a file. */
 const TOPICS = {
-  start: { needs: 'nothing', parts: [measureStart] },
-  training: { needs: 'peers', parts: [measurePeers, measureTraining] },
-  accuracy: { needs: 'peers', parts: [measureAccuracy] },
-  networks: { needs: 'peers', parts: [measureNetworks] },
-  inference: { needs: 'peers', parts: [measureInference] },
-  inspection: { needs: 'nothing', parts: [measureInspection] },
-  inspector: { needs: 'nothing', parts: [measureInspector] },
-  profile: { needs: 'tensorflow', parts: [measureProfile] },
-  sweep: { needs: 'peers', parts: [measureSweep] },
-  soak: { needs: 'tensorflow', parts: [measureSoak] },
-  setup: { needs: 'nothing', parts: [measureSetup] },
+  start: { needs: 'nothing', parts: [['setup', 'measureStart']] },
+  training: {
+    needs: 'peers',
+    parts: [
+      ['peers', 'measurePeers'],
+      ['training', 'measureTraining'],
+    ],
+  },
+  accuracy: { needs: 'peers', parts: [['accuracy', 'measureAccuracy']] },
+  networks: { needs: 'peers', parts: [['networks', 'measureNetworks']] },
+  inference: { needs: 'peers', parts: [['inference', 'measureInference']] },
+  inspection: { needs: 'nothing', parts: [['inspection', 'measureInspection']] },
+  inspector: { needs: 'nothing', parts: [['inspector', 'measureInspector']] },
+  profile: { needs: 'tensorflow', parts: [['profile', 'measureProfile']] },
+  sweep: { needs: 'peers', parts: [['sweep', 'measureSweep']] },
+  soak: { needs: 'tensorflow', parts: [['soak', 'measureSoak']] },
+  setup: { needs: 'nothing', parts: [['setup', 'measureSetup']] },
 }
 const SEVERAL = {
   // Profiling loads TensorFlow into this very process, so it comes last.
@@ -62,6 +59,8 @@ if (values.seeds !== undefined && !/^[1-9]\d*$/.test(values.seeds)) {
 }
 const options = { only: values.only, seeds: values.seeds && Number(values.seeds) }
 
+// What measures imports packages that a fresh clone has not yet.
+await ensurePackages(new Terminal(process.stderr))
 const needs = ['peers', 'tensorflow', 'nothing'].find((need) =>
   chosen.some((topic) => TOPICS[topic].needs === need),
 )
@@ -69,9 +68,9 @@ const measured = { machine: machine(), versions: await versions(needs) }
 console.log(headOf(measured.machine, measured.versions))
 for (const topic of chosen) {
   console.log(`\n${topic}`)
-  for (const measure of TOPICS[topic].parts) {
+  for (const [file, measure] of TOPICS[topic].parts) {
     try {
-      const figures = await measure(options)
+      const figures = await (await import(`./measure-${file}.mjs`))[measure](options)
       if (Object.keys(figures).length > 0) console.log(tableOf(figures))
       Object.assign(measured, figures)
       if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`)

@@ -94,7 +94,7 @@ async function compile(packageDirectory, destination) {
   const headers = createRequire(path.join(model, 'package.json')).resolve('node-api-headers/package.json')
   const deps = path.join(packageDirectory, 'deps')
   const flags = [
-    ...['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-Wno-psabi', `-DNAPI_VERSION=${NAPI_VERSION}`],
+    ...['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', `-DNAPI_VERSION=${NAPI_VERSION}`],
     ...[`-I${path.join(path.dirname(headers), 'include')}`, `-I${path.join(deps, 'include')}`],
   ]
   const directory = await mkdtemp(path.join(tmpdir(), 'convscope-addon-'))

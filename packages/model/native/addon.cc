@@ -2,6 +2,7 @@
 #include <mutex>
 
 #include "graph.h"
+#include "instruction-set.h"
 #include "kernel.h"
 #include "resident.h"
 #include "session.h"

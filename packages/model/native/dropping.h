@@ -11,7 +11,10 @@ namespace convscope {
 /** Values [begin, end) of `x` to `y`; numbers below `least` drop theirs, what stays is multiplied by `scale`. */
 void drop(const Stream& stream, uint32_t least, float scale, const float* x, float* y, size_t begin, size_t end);
 
-/** The same in place; a code of 255 tells which were dropped. */
+/** The code of a pooled value that passes no gradient on; others are places in its window, row by row. */
+constexpr uint8_t NOWHERE = 255;
+
+/** The same in place; the codes tell what was dropped. */
 void dropPooled(const Stream& stream, uint32_t least, float scale, float* y, uint8_t* codes, size_t begin, size_t end);
 
 }  // namespace convscope

@@ -1,7 +1,5 @@
 #include "kernel.h"
 
-#include "vectors.h"
-
 namespace convscope {
 
 Tensor inputOf(TF_OpKernelContext* context, int index) {
@@ -42,14 +40,6 @@ void failKernel(TF_OpKernelContext* context, TF_Code code, const char* message) 
   Status status(TF_NewStatus());
   TF_SetStatus(status.get(), code, message);
   TF_OpKernelContext_Failure(context, status.get());
-}
-
-double vectorBytes() {
-#ifdef CONVSCOPE_X86
-  if (__builtin_cpu_supports("avx512f")) return 64;
-  if (__builtin_cpu_supports("avx2")) return 32;
-#endif
-  return 16;
 }
 
 void readAttribute(TF_OpKernelConstruction* construction, const char* name, float* value) {

@@ -50,9 +50,6 @@ void defineOperation(const char* name, std::initializer_list<const char*> inputs
 void defineKernel(const char* name, void* (*create)(TF_OpKernelConstruction*),
                   void (*compute)(void*, TF_OpKernelContext*), void (*destroy)(void*));
 
-/** Bytes of the widest vector registers that `CONVSCOPE_VECTORISED` loops use on this machine. */
-double vectorBytes();
-
 // Each registers the operations of its file; once in a process.
 void registerDropout();
 void registerPooling();

@@ -19,6 +19,9 @@ size_t threadsOfTensorFlow() {
   return chosen > 0 ? static_cast<size_t>(chosen) : std::max(1u, std::thread::hardware_concurrency());
 }
 
+/** More parts than threads: one that another program holds up leaves the rest to the others. */
+constexpr size_t PARTS_OF_A_THREAD = 4;
+
 class Threads {
  public:
   Threads() {
@@ -32,9 +35,9 @@ class Threads {
   }
 
   void run(size_t count, size_t least, const std::function<void(size_t, size_t)>& work) {
-    const size_t parts = std::min(count_, std::max<size_t>(1, count / std::max<size_t>(1, least)));
+    const size_t parts = std::min(PARTS_OF_A_THREAD * count_, std::max<size_t>(1, count / std::max<size_t>(1, least)));
     std::unique_lock<std::mutex> owner(busy_, std::defer_lock);
-    if (parts == 1 || !owner.try_lock()) return work(0, count);
+    if (count_ == 1 || parts == 1 || !owner.try_lock()) return work(0, count);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       work_ = &work;

@@ -2,7 +2,7 @@
 // bits to 64 of each in a register, so this is said instruction by instruction.
 #include "philox.h"
 
-#include "vectors.h"
+#include "instruction-set.h"
 
 #ifdef CONVSCOPE_X86
 #include <immintrin.h>
@@ -30,7 +30,20 @@ void drawOneByOne(const Stream& stream, uint64_t first, uint32_t* numbers) {
 // Element e of quarter q of 16 has counter 4e + q, and of half q of 8 counter 2e + q, so that interleaving within the
 // quarters puts the four numbers of a counter side by side, and the counters in order.
 
-__attribute__((target("avx512f"))) void drawBySixteen(const Stream& stream, uint64_t first, uint32_t* numbers) {
+// Of the products of elements at even places and of those at odd ones, the upper or the lower 32 bits, each where its factor
+// was.
+
+#pragma GCC push_options
+#pragma GCC target("avx512f")
+
+inline __m512i upperHalves(__m512i even, __m512i odd) {
+  return _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
+}
+inline __m512i lowerHalves(__m512i even, __m512i odd) {
+  return _mm512_mask_shuffle_epi32(even, 0xAAAA, odd, _MM_PERM_CCAA);
+}
+
+void drawBySixteen(const Stream& stream, uint64_t first, uint32_t* numbers) {
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   const __m512i low = _mm512_set1_epi32(static_cast<int>(MULTIPLIERS[0]));
   const __m512i high = _mm512_set1_epi32(static_cast<int>(MULTIPLIERS[1]));
@@ -49,16 +62,10 @@ __attribute__((target("avx512f"))) void drawBySixteen(const Stream& stream, uint
     for (int round = 0; round < ROUNDS; round++, key0 += WEYL[0], key1 += WEYL[1]) {
       const __m512i evenLow = _mm512_mul_epu32(x0, low), oddLow = _mm512_mul_epu32(_mm512_srli_epi64(x0, 32), low);
       const __m512i evenHigh = _mm512_mul_epu32(x2, high), oddHigh = _mm512_mul_epu32(_mm512_srli_epi64(x2, 32), high);
-      const auto upperHalf = [](__m512i even, __m512i odd) __attribute__((target("avx512f"), always_inline)) {
-        return _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
-      };
-      const auto lowerHalf = [](__m512i even, __m512i odd) __attribute__((target("avx512f"), always_inline)) {
-        return _mm512_mask_shuffle_epi32(even, 0xAAAA, odd, _MM_PERM_CCAA);
-      };
-      x0 = _mm512_ternarylogic_epi32(upperHalf(evenHigh, oddHigh), x1, _mm512_set1_epi32(static_cast<int>(key0)), 0x96);
-      x2 = _mm512_ternarylogic_epi32(upperHalf(evenLow, oddLow), x3, _mm512_set1_epi32(static_cast<int>(key1)), 0x96);
-      x1 = lowerHalf(evenHigh, oddHigh);
-      x3 = lowerHalf(evenLow, oddLow);
+      x0 = _mm512_ternarylogic_epi32(upperHalves(evenHigh, oddHigh), x1, _mm512_set1_epi32(static_cast<int>(key0)), 0x96);
+      x2 = _mm512_ternarylogic_epi32(upperHalves(evenLow, oddLow), x3, _mm512_set1_epi32(static_cast<int>(key1)), 0x96);
+      x1 = lowerHalves(evenHigh, oddHigh);
+      x3 = lowerHalves(evenLow, oddLow);
     }
     const __m512i a = _mm512_unpacklo_epi32(x0, x1), b = _mm512_unpacklo_epi32(x2, x3);
     const __m512i c = _mm512_unpackhi_epi32(x0, x1), d = _mm512_unpackhi_epi32(x2, x3);
@@ -69,7 +76,18 @@ __attribute__((target("avx512f"))) void drawBySixteen(const Stream& stream, uint
   }
 }
 
-__attribute__((target("avx2"))) void drawByEight(const Stream& stream, uint64_t first, uint32_t* numbers) {
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx2")
+
+inline __m256i upperHalves(__m256i even, __m256i odd) {
+  return _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
+}
+inline __m256i lowerHalves(__m256i even, __m256i odd) {
+  return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
+}
+
+void drawByEight(const Stream& stream, uint64_t first, uint32_t* numbers) {
   const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
   const __m256i low = _mm256_set1_epi32(static_cast<int>(MULTIPLIERS[0]));
   const __m256i high = _mm256_set1_epi32(static_cast<int>(MULTIPLIERS[1]));
@@ -88,17 +106,11 @@ __attribute__((target("avx2"))) void drawByEight(const Stream& stream, uint64_t 
     for (int round = 0; round < ROUNDS; round++, key0 += WEYL[0], key1 += WEYL[1]) {
       const __m256i evenLow = _mm256_mul_epu32(x0, low), oddLow = _mm256_mul_epu32(_mm256_srli_epi64(x0, 32), low);
       const __m256i evenHigh = _mm256_mul_epu32(x2, high), oddHigh = _mm256_mul_epu32(_mm256_srli_epi64(x2, 32), high);
-      const auto upperHalf = [](__m256i even, __m256i odd) __attribute__((target("avx2"), always_inline)) {
-        return _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-      };
-      const auto lowerHalf = [](__m256i even, __m256i odd) __attribute__((target("avx2"), always_inline)) {
-        return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
-      };
       const __m256i keys0 = _mm256_set1_epi32(static_cast<int>(key0)), keys1 = _mm256_set1_epi32(static_cast<int>(key1));
-      x0 = _mm256_xor_si256(_mm256_xor_si256(upperHalf(evenHigh, oddHigh), x1), keys0);
-      x2 = _mm256_xor_si256(_mm256_xor_si256(upperHalf(evenLow, oddLow), x3), keys1);
-      x1 = lowerHalf(evenHigh, oddHigh);
-      x3 = lowerHalf(evenLow, oddLow);
+      x0 = _mm256_xor_si256(_mm256_xor_si256(upperHalves(evenHigh, oddHigh), x1), keys0);
+      x2 = _mm256_xor_si256(_mm256_xor_si256(upperHalves(evenLow, oddLow), x3), keys1);
+      x1 = lowerHalves(evenHigh, oddHigh);
+      x3 = lowerHalves(evenLow, oddLow);
     }
     const __m256i a = _mm256_unpacklo_epi32(x0, x1), b = _mm256_unpacklo_epi32(x2, x3);
     const __m256i c = _mm256_unpackhi_epi32(x0, x1), d = _mm256_unpackhi_epi32(x2, x3);
@@ -110,25 +122,23 @@ __attribute__((target("avx2"))) void drawByEight(const Stream& stream, uint64_t 
   }
 }
 
-using Draw = void (*)(const Stream&, uint64_t, uint32_t*);
-
-Draw fastestDraw() {
-  if (__builtin_cpu_supports("avx512f")) return drawBySixteen;
-  if (__builtin_cpu_supports("avx2")) return drawByEight;
-  return drawOneByOne;
-}
+#pragma GCC pop_options
 
 #endif
 
 }  // namespace
 
 void draw(const Stream& stream, uint64_t first, uint32_t* numbers) {
+  switch (instructionSet()) {
 #ifdef CONVSCOPE_X86
-  static const Draw fastest = fastestDraw();
-  fastest(stream, first, numbers);
-#else
-  drawOneByOne(stream, first, numbers);
+    case InstructionSet::avx512:
+      return drawBySixteen(stream, first, numbers);
+    case InstructionSet::avx2:
+      return drawByEight(stream, first, numbers);
 #endif
+    default:
+      return drawOneByOne(stream, first, numbers);
+  }
 }
 
 }  // namespace convscope

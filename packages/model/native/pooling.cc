@@ -9,14 +9,10 @@
 #include "dropping.h"
 #include "kernel.h"
 #include "parallel.h"
-#include "vectors.h"
 
 namespace convscope {
 
 namespace {
-
-/** The code of a value that passes no gradient on; others are places in the window, row by row. */
-constexpr uint8_t NOWHERE = 255;
 
 struct Pool {
   int32_t height, width, top, left, relu;
@@ -61,57 +57,25 @@ Window windowOf(const Pool& pool, const Shape& shape, size_t y, size_t x) {
           static_cast<size_t>(std::max<int64_t>(0, -top) * pool.width + std::max<int64_t>(0, -left))};
 }
 
-/** The largest values of a window from a channel on, as many lanes at a time as fit; then fewer. */
-template <size_t LANES>
-CONVSCOPE_INLINE void poolChannels(const Pool& pool, const Shape& shape, const Window& window, size_t first,
-                                   const float* corner, float* to, uint8_t* codesTo) {
-  using Values = typename Lanes<LANES>::Values;
-  using Places = typename Lanes<LANES>::Places;
-  const size_t channels = shape.channels;
-  const size_t line = shape.width * channels;
-  const size_t height = window.bottom - window.top, width = window.right - window.left;
-  for (; first + LANES <= channels; first += LANES) {
-    Values best = load<Values>(corner + first);
-    Places code = Places{} + static_cast<int32_t>(window.place);
-    for (size_t r = 0; r < height; r++) {
-      for (size_t c = 0; c < width; c++) {
-        const Values values = load<Values>(corner + r * line + c * channels + first);
-        const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
-        takeLarger(values, here, best, code);
-      }
-    }
-    if (pool.relu) {
-      const Places stops = best <= 0;
-      best = stops ? Values{} : best;
-      code = stops ? Places{} + NOWHERE : code;
-    }
-    store(to + first, best);
-    store(codesTo + first, __builtin_convertvector(code, typename Lanes<LANES>::Codes));
-  }
-  if constexpr (LANES > 1) poolChannels<LANES / 2>(pool, shape, window, first, corner, to, codesTo);
+}  // namespace
+
+}  // namespace convscope
+
+#define CONVSCOPE_BODY "pooling.inc"
+#include "for-each-instruction-set.h"
+
+namespace convscope {
+
+namespace {
+
+void poolWindows(const Pool& pool, const Shape& shape, const float* x, float* y, uint8_t* codes, size_t begin,
+                 size_t end) {
+  CONVSCOPE_BEST(poolWindows(pool, shape, x, y, codes, begin, end))
 }
 
-/** The largest values of windows [begin, end), counted over images, rows and columns, with their places. */
-CONVSCOPE_VECTORISED void poolWindows(const Pool& pool, const Shape& shape, const float* x, float* y, uint8_t* codes,
-                                      size_t begin, size_t end) {
-  const size_t perImage = shape.pooledHeight * shape.pooledWidth;
-  const size_t channels = shape.channels;
-  const size_t line = shape.width * channels;
-  size_t image = begin / perImage;
-  size_t row = begin % perImage / shape.pooledWidth;
-  size_t column = begin % shape.pooledWidth;
-  for (size_t index = begin; index < end; index++) {
-    const Window window = windowOf(pool, shape, row, column);
-    const float* corner = x + image * shape.height * line + window.top * line + window.left * channels;
-    poolChannels<WIDTH>(pool, shape, window, 0, corner, y + index * channels, codes + index * channels);
-    if (++column == shape.pooledWidth) {
-      column = 0;
-      if (++row == shape.pooledHeight) {
-        row = 0;
-        image++;
-      }
-    }
-  }
+void unpoolRows(const Pool& pool, const Shape& shape, float scale, const float* dy, const uint8_t* codes, float* dx,
+                size_t begin, size_t end) {
+  CONVSCOPE_BEST(unpoolRows(pool, shape, scale, dy, codes, dx, begin, end))
 }
 
 /** @param pooled height and width of the result: as many windows as have a pixel of the image each. */
@@ -160,56 +124,6 @@ void compute(void* kernel, TF_OpKernelContext* context) {
       if (least > 0) dropPooled(stream, least, pool.scale, to, codesTo, first * shape.channels, last * shape.channels);
     }
   });
-}
-
-/** Leads a window's gradient back, from a channel on, as `poolChannels` goes. */
-template <size_t LANES>
-CONVSCOPE_INLINE void unpoolChannels(const Pool& pool, const Shape& shape, const Window& window, size_t first,
-                                     float scale, const float* dy, const uint8_t* codes, float* corner) {
-  using Values = typename Lanes<LANES>::Values;
-  using Places = typename Lanes<LANES>::Places;
-  const size_t channels = shape.channels;
-  const size_t line = shape.width * channels;
-  const size_t height = window.bottom - window.top, width = window.right - window.left;
-  for (; first + LANES <= channels; first += LANES) {
-    const Values gradient = load<Values>(dy + first) * scale;
-    const Places code = __builtin_convertvector(load<typename Lanes<LANES>::Codes>(codes + first), Places);
-    for (size_t r = 0; r < height; r++) {
-      for (size_t c = 0; c < width; c++) {
-        const Places here = Places{} + static_cast<int32_t>(window.place + r * static_cast<size_t>(pool.width) + c);
-        store(corner + r * line + c * channels + first, code == here ? gradient : Values{});
-      }
-    }
-  }
-  if constexpr (LANES > 1) unpoolChannels<LANES / 2>(pool, shape, window, first, scale, dy, codes, corner);
-}
-
-/** Rows of windows [begin, end), counted over images: every value of dx in them is written, windows or not. */
-CONVSCOPE_VECTORISED void unpoolRows(const Pool& pool, const Shape& shape, float scale, const float* dy,
-                                     const uint8_t* codes, float* dx, size_t begin, size_t end) {
-  const size_t channels = shape.channels;
-  const size_t line = shape.width * channels;
-  for (size_t index = begin; index < end; index++) {
-    const size_t y = index % shape.pooledHeight;
-    float* image = dx + index / shape.pooledHeight * shape.height * shape.width * channels;
-    const bool isLast = y + 1 == shape.pooledHeight;
-    const Window row = windowOf(pool, shape, y, 0);
-    const size_t covered = windowOf(pool, shape, y, shape.pooledWidth - 1).right;
-    for (size_t x = 0; x < shape.pooledWidth; x++) {
-      const Window window = windowOf(pool, shape, y, x);
-      const size_t at = (index * shape.pooledWidth + x) * channels;
-      float* corner = image + (window.top * shape.width + window.left) * channels;
-      unpoolChannels<WIDTH>(pool, shape, window, 0, scale, dy + at, codes + at, corner);
-    }
-    // Pixels that no window covers: at the right, and under the last row of windows.
-    const size_t rest = (shape.width - covered) * channels;
-    for (size_t r = row.top; r < row.bottom; r++) {
-      std::memset(image + (r * shape.width + covered) * channels, 0, rest * sizeof(float));
-    }
-    if (isLast) {
-      std::memset(image + row.bottom * line, 0, (shape.height - row.bottom) * line * sizeof(float));
-    }
-  }
 }
 
 void computeGradient(void* kernel, TF_OpKernelContext* context) {

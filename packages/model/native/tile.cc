@@ -1,5 +1,8 @@
 #include "tile.h"
 
+#include <cstring>
+#include <new>
+
 namespace convscope {
 
 namespace {
@@ -39,6 +42,31 @@ void unpadImages(const Convolution& c, const Tiling& t, const float* from, size_
       std::memset(to + copied * c.channels, 0, (c.width - copied) * c.channels * sizeof(float));
     }
   }
+}
+
+Floats::Floats(size_t count) { std::fill_n(take(count), count, 0.0f); }
+
+float* Floats::take(size_t count) {
+  if (count > count_) {
+    memory_.reset(new (std::align_val_t{64}) float[count]);
+    count_ = count;
+  }
+  return memory_.get();
+}
+
+void Floats::Free::operator()(float* memory) const { operator delete[](memory, std::align_val_t{64}); }
+
+Floats& scratch() {
+  thread_local Floats floats;
+  return floats;
+}
+
+float* PartialSums::total() {
+  float* sums = sums_.data();
+  for (size_t part = 1; part < PARTS; part++) {
+    for (size_t i = 0; i < size_; i++) sums[i] += sums[part * size_ + i];
+  }
+  return sums;
 }
 
 }  // namespace convscope

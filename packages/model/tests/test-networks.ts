@@ -1,6 +1,7 @@
 import { ARCHITECTURE_PRESETS, type ImageShape, type LayerInput, layersSchema } from '@convscope/shared'
 import { buildModel } from '../src/architecture/build-model.js'
 import { encodeLayersModel } from '../src/formats/layers-model.js'
+import type { Fallback } from '../src/inspection/inference/open-inference.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { tf } from '../src/runtime/tensorflow.js'
 import type { EngineChoice } from '../src/training/open-engine.js'
@@ -11,6 +12,7 @@ export async function networkOf(
   shape: ImageShape,
   seed = 5,
   engine: EngineChoice = 'auto',
+  onFallback?: (fallback: Fallback) => void,
 ): Promise<LoadedNetwork> {
   const model = buildModel(layersSchema.parse(layers), shape, seed)
   const weights = tf.tidy(() =>
@@ -24,7 +26,7 @@ export async function networkOf(
   tf.dispose(weights)
   const files = await encodeLayersModel(model)
   model.dispose()
-  return LoadedNetwork.load(files.topology, files.weights, engine)
+  return LoadedNetwork.load(files.topology, files.weights, engine, onFallback)
 }
 
 /** A network whose weights are given: one list per tensor, in the order of the layers. */
@@ -84,7 +86,14 @@ export const EVERY_TYPE: LayerInput[] = [
   },
   { type: 'batchNormalization' },
   { type: 'depthwiseConv2d', kernelSize: 3, depthMultiplier: 2, useBias: false },
-  { type: 'separableConv2d', filters: 6, kernelSize: 3, padding: 'same', activation: 'elu' },
+  {
+    type: 'separableConv2d',
+    filters: 6,
+    kernelSize: 3,
+    depthMultiplier: 2,
+    padding: 'same',
+    activation: 'elu',
+  },
   { type: 'averagePooling2d', poolSize: 3, strides: 1 },
   { type: 'conv2d', name: 'left', filters: 5, kernelSize: 3, dilationRate: 2, padding: 'same' },
   { type: 'conv2d', name: 'right', input: 'average_pooling2d_1', filters: 5, kernelSize: 1 },

@@ -106,6 +106,25 @@ describe.each<EngineName>(['graph', 'layers'])('train with the engine "%s"', (na
     expect(last?.trainingState).toEqual(expected?.trainingState)
   })
 
+  it('resumes a network of every layer that TensorFlow.js saves and reads otherwise than we', async () => {
+    const own: LayerInput[] = [
+      { type: 'conv2d', filters: 3, kernelSize: 2, dilationRate: 2, padding: 'same' },
+      { type: 'depthwiseConv2d', kernelSize: 2, depthMultiplier: 2, dilationRate: 2 },
+      { type: 'separableConv2d', filters: 4, kernelSize: 2, depthMultiplier: 3, activation: 'relu' },
+      { type: 'flatten' },
+      { type: 'dense', units: 3, activation: 'softmax' },
+    ]
+    const undisturbed = await trainWith({ epochs: 2 }, { layers: own })
+    const first = stored(undisturbed.epochs[0] as TrainedEpoch)
+    const older = Buffer.from(first.topology.toString().replace(',"depth_multiplier":3', ''))
+    expect(older.length).toBeLessThan(first.topology.length)
+    for (const topology of [first.topology, older]) {
+      const resumed = await trainWith({ epochs: 2 }, { layers: own, resumeFrom: { ...first, topology } })
+      expect(metricsOf(resumed)).toEqual(metricsOf(undisturbed).slice(1))
+      expect(resumed.epochs[0]?.topology).toEqual(undisturbed.epochs[1]?.topology)
+    }
+  })
+
   it('has nothing to do after the last epoch or an early stop', async () => {
     const { epochs } = await trainWith({ epochs: 2 })
     const last = stored(epochs[1] as TrainedEpoch)

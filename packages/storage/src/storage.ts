@@ -89,8 +89,11 @@ export interface StoredArtifact {
 
 /** Immutable bytes named by their SHA-256. */
 export interface ArtifactStore {
-  /** Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free. */
-  put(bytes: Uint8Array, mediaType: string): Promise<StoredArtifact>
+  /**
+   * Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free.
+   * @param content the bytes, or pieces of them in order, so that nobody has to join what is large.
+   */
+  put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact>
   /** @throws GoneError `artifact_gone` when the bytes are not in the store. */
   read(sha256: string): Promise<Buffer>
   /** `length` bytes from the place `fromEnd` bytes before the end. @throws NotFoundError, GoneError. */

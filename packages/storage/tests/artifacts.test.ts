@@ -34,6 +34,14 @@ onEachDatabase('an artifact', (fixture) => {
     ])
   })
 
+  it('is the same in pieces', async () => {
+    const { storage } = fixture()
+    const pieces = ['hel', '', 'lo'].map((text) => Buffer.from(text))
+    const stored = await storage.artifacts.put(pieces, 'text/plain')
+    expect((await storage.artifacts.read(stored.sha256)).toString()).toBe('hello')
+    expect(stored).toEqual(await put('hello'))
+  })
+
   it.each(['../../../etc/passwd', 'x', ''])('is never reached by another name: %j', async (name) => {
     await expect(fixture().storage.artifacts.read(name)).rejects.toThrow()
   })

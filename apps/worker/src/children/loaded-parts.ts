@@ -1,10 +1,11 @@
 import { decodeImage } from '@convscope/imaging'
-import { type Dataset, LoadedNetwork, loadDataset } from '@convscope/model'
+import { type Dataset, type Fallback, LoadedNetwork, loadDataset } from '@convscope/model'
 import { InvalidInputError } from '@convscope/shared'
 import type { Configuration } from '@convscope/shared/server'
-import type { ArtifactStore, StoredCheckpoint } from '@convscope/storage'
+import type { AnalysisAttempt, ArtifactStore } from '@convscope/storage'
 import { BoundedCache } from './bounded-cache.js'
 
+type Checkpoint = Pick<AnalysisAttempt['checkpoint'], 'runId' | 'epoch' | 'topologySha256' | 'weightsSha256'>
 type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'datasetsDirectory' | 'maxImagePixels'>
 
 /** Networks and data sets that stay loaded, each kind within a bound. */
@@ -13,22 +14,27 @@ export class LoadedParts {
   readonly maxPixels: number
   readonly #configuration: PartsConfiguration
   readonly #artifacts: Pick<ArtifactStore, 'read'>
+  readonly #onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void
   readonly #networks: BoundedCache<LoadedNetwork>
   readonly #datasets: BoundedCache<Dataset>
 
-  constructor(configuration: PartsConfiguration, artifacts: Pick<ArtifactStore, 'read'>) {
+  /** @param onFallback told for every network that is opened whose images are not answered for by the faster engine. */
+  constructor(
+    configuration: PartsConfiguration,
+    artifacts: Pick<ArtifactStore, 'read'>,
+    onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void,
+  ) {
     this.maxPixels = configuration.maxImagePixels
     this.#configuration = configuration
     this.#artifacts = artifacts
+    this.#onFallback = onFallback
     this.#networks = new BoundedCache(configuration.modelCacheBytes, (network) => network.dispose())
     this.#datasets = new BoundedCache(configuration.modelCacheBytes)
   }
 
   /** @throws GoneError, InvalidInputError `checkpoint_invalid`. */
-  async network({
-    topologySha256,
-    weightsSha256,
-  }: Pick<StoredCheckpoint, 'topologySha256' | 'weightsSha256'>): Promise<LoadedNetwork> {
+  async network(checkpoint: Checkpoint): Promise<LoadedNetwork> {
+    const { topologySha256, weightsSha256 } = checkpoint
     const key = `${topologySha256} ${weightsSha256}`
     const kept = this.#networks.get(key)
     if (kept !== undefined) return kept
@@ -36,7 +42,9 @@ export class LoadedParts {
       this.#artifacts.read(topologySha256),
       this.#artifacts.read(weightsSha256),
     ])
-    const network = await LoadedNetwork.load(topology, weights)
+    const network = await LoadedNetwork.load(topology, weights, 'auto', (fallback) =>
+      this.#onFallback(fallback, checkpoint),
+    )
     this.#networks.set(key, network, () => network.bytes)
     return network
   }

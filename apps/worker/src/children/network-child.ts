@@ -23,7 +23,15 @@ const PROGRESS_MS = 250
 
 const configuration = readConfiguration()
 const artifacts = openArtifactStore(configuration)
-const parts = new LoadedParts(configuration, artifacts)
+const parts = new LoadedParts(configuration, artifacts, ({ reason, isFault }, { runId, epoch }) => {
+  const details = { runId, epoch, engine: 'layers', reason }
+  void channel.send({
+    type: 'log',
+    level: isFault ? 'warn' : 'info',
+    details,
+    message: 'answering with the slower engine',
+  })
+})
 
 const channel = new ParentChannel<
   PoolRequest<NetworkRequest>,

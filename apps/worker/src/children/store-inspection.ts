@@ -1,6 +1,6 @@
 import { drawTile, encodePng, planTiles } from '@convscope/imaging'
 import type { InspectedImage, InspectedLayer } from '@convscope/model'
-import { encodeNpy } from '@convscope/shared'
+import { npyPieces } from '@convscope/shared'
 import type { ArtifactStore, RecordedInspection, RecordedLayer } from '@convscope/storage'
 import type { NetworkInput } from './network-input.js'
 import type { InspectionQuestion } from './network-messages.js'
@@ -19,7 +19,7 @@ export async function storeInspection(
   const [height, width, channels] = inputShape
   const picture = encodePng(input.pixels, width, height, channels === 3 ? 3 : 1)
   const [tensor, png, ...layers] = await Promise.all([
-    artifacts.put(encodeNpy(values, inputShape), NPY),
+    artifacts.put(npyPieces(values, inputShape), NPY),
     picture.then((bytes) => artifacts.put(bytes, PNG)),
     ...inspected.layers.map((layer) => storeLayer(artifacts, layer)),
   ])
@@ -37,7 +37,7 @@ export async function storeInspection(
 async function storeLayer(artifacts: ArtifactStore, inspected: InspectedLayer): Promise<RecordedLayer> {
   const { values, ...layer } = inspected
   const [activations, tiles] = await Promise.all([
-    artifacts.put(encodeNpy(values, layer.shape), NPY),
+    artifacts.put(npyPieces(values, layer.shape), NPY),
     storeTiles(artifacts, inspected),
   ])
   return { ...layer, activationsSha256: activations.sha256, tiles }

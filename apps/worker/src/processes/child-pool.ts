@@ -8,9 +8,17 @@ export interface PoolRequest<Request> {
   id: number
   request: Request
 }
-/** What a pooled child sends: that it is warm, how far it is, and an answer to each request. */
+/** A line for the log of the process that started the child. */
+export interface PoolLog {
+  type: 'log'
+  level: 'info' | 'warn'
+  details: Record<string, unknown>
+  message: string
+}
+/** What a pooled child sends: that it is warm, lines to log, how far it is, and an answer to each request. */
 export type PoolReply<Ready, Answer, Progress = never> =
   | { type: 'ready'; ready: Ready }
+  | PoolLog
   | { type: 'progress'; id: number; progress: Progress }
   | { type: 'answer'; id: number; answer: Answer }
   | { type: 'error'; id: number; error: ReportedError }
@@ -123,6 +131,9 @@ export class ChildPool<Request, Ready, Answer, Progress = never> {
       this.#becameReady += 1
       this.#firstReady ??= message.ready
       if (this.#becameReady >= this.#options.size) this.#resolveWarm(this.#firstReady)
+    } else if (message.type === 'log') {
+      this.#options.logger[message.level](message.details, message.message)
+      return
     } else if (member.pending?.id !== message.id) {
       return
     } else if (message.type === 'progress') {

@@ -3,6 +3,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node'
 import { tf } from '../runtime/tensorflow.js'
 import { DilatedConv2D, DilatedDepthwiseConv2D } from './dilated-layers.js'
 import { SeededDropout } from './seeded-dropout.js'
+import { WholeSeparableConv2D } from './separable-layer.js'
 
 type TensorFlowLayer = ReturnType<LayersModel['getLayer']>
 
@@ -72,7 +73,7 @@ export function buildLayer(layer: Layer, name: string, seed: number): TensorFlow
     case 'separableConv2d': {
       const { filters, kernelSize, depthMultiplier, strides, dilationRate, padding, activation, useBias } =
         layer
-      return tf.layers.separableConv2d({
+      return new WholeSeparableConv2D({
         name,
         filters,
         kernelSize,

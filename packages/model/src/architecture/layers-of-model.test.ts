@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   ARCHITECTURE_PRESETS,
   type ImageShape,
   type Layer,
   type LayerInput,
+  layerSchema,
   layersSchema,
   nameLayers,
   summariseArchitecture,
@@ -15,15 +17,18 @@ import { tf } from '../runtime/tensorflow.js'
 import { buildModel } from './build-model.js'
 import { layersOfModel } from './layers-of-model.js'
 
+/** Together they give every option of every type another value than its default. */
 const everyOption: LayerInput[] = [
   { type: 'conv2d', filters: 3, kernelSize: [2, 3], strides: [2, 1], activation: 'relu6', useBias: false },
   { type: 'conv2d', filters: 2, kernelSize: 2, dilationRate: [2, 3], padding: 'same', activation: 'sigmoid' },
   { type: 'depthwiseConv2d', kernelSize: 2, depthMultiplier: 3, strides: 2, activation: 'elu' },
   { type: 'depthwiseConv2d', kernelSize: 2, dilationRate: 2, padding: 'same', useBias: false },
+  { type: 'separableConv2d', filters: 3, kernelSize: 1, depthMultiplier: 3, strides: 2 },
   {
     type: 'separableConv2d',
     filters: 4,
     kernelSize: [2, 1],
+    depthMultiplier: 2,
     dilationRate: [1, 2],
     padding: 'same',
     activation: 'softmax',
@@ -39,6 +44,9 @@ const everyOption: LayerInput[] = [
   { type: 'dense', units: 3 },
   { type: 'activation', activation: 'softmax' },
 ]
+
+/** Options that are no layer's own. */
+const SAID_FOR_EVERY_LAYER = ['type', 'name', 'input', 'inputs']
 
 /** The list with all that it leaves to defaults, in one order of its own. */
 function spelledOut(layers: readonly Layer[], shape: ImageShape): unknown[] {
@@ -79,13 +87,18 @@ describe('layersOfModel', () => {
     model.dispose()
   })
 
-  it('reads what TensorFlow.js leaves out of a configuration', () => {
-    const layers = layersSchema.parse([
-      { type: 'separableConv2d', filters: 2, kernelSize: 2, depthMultiplier: 3 },
-    ])
-    const model = buildModel(layers, [4, 4, 2], 1)
-    expect(spelledOut(layersOfModel(model) ?? [], [4, 4, 2])).toEqual(spelledOut(layers, [4, 4, 2]))
-    model.dispose()
+  it.each(
+    layerSchema.options.flatMap(({ shape }) =>
+      Object.entries(shape)
+        .filter(([option]) => !SAID_FOR_EVERY_LAYER.includes(option))
+        .map(([option, schema]) => [shape.type.value, option, schema.safeParse(undefined).data] as const),
+    ),
+  )('is tried with %s whose %s is not its default', (type, option, byDefault) => {
+    const values = layersSchema
+      .parse(everyOption)
+      .filter((layer) => layer.type === type)
+      .map((layer) => layer[option as keyof Layer])
+    expect(values.some((value) => !isDeepStrictEqual(value, byDefault))).toBe(true)
   })
 
   const input = () => tf.input({ shape: [6, 6, 2], name: 'input' })

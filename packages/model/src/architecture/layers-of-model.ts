@@ -50,8 +50,7 @@ function describe(layer: TensorFlowLayer): unknown {
   if (schema === undefined || node === undefined || others.length > 0) return null
   const inputs = node.inboundLayers.map(({ name }) => name)
   const said: Record<string, unknown> = { type, name: layer.name, inputs, input: inputs[0] }
-  // TensorFlow.js keeps options in fields of the same names, and forgets some of them in its configuration.
-  const options: Record<string, unknown> = { ...layer, ...layer.getConfig() }
+  const options: Record<string, unknown> = layer.getConfig()
   return Object.fromEntries(Object.keys(schema.shape).map((key) => [key, said[key] ?? options[key]]))
 }
 

@@ -11,6 +11,7 @@ import { decodeLayersModel, encodeLayersModel } from './layers-model.js'
 
 const layers = layersSchema.parse([
   { type: 'conv2d', filters: 3, kernelSize: 3, activation: 'relu' },
+  { type: 'separableConv2d', filters: 2, kernelSize: 2, depthMultiplier: 3 },
   { type: 'batchNormalization' },
   { type: 'dropout', rate: 0.25 },
   { type: 'flatten' },
@@ -62,6 +63,20 @@ describe('layers model files', () => {
     } finally {
       rmSync(directory, { recursive: true })
     }
+  })
+
+  it('are read where TensorFlow.js has left out a depth multiplier', async () => {
+    const model = build()
+    const { topology, weights } = await encodeLayersModel(model)
+    const text = Buffer.from(topology).toString()
+    const older = Buffer.from(text.replace(',"depth_multiplier":3', ''))
+    expect(older.length).toBeLessThan(topology.length)
+    const loaded = await decodeLayersModel({ topology: older, weights })
+    expect(answer(loaded)).toEqual(answer(model))
+    // Saved again they are whole.
+    expect(Buffer.from((await encodeLayersModel(loaded)).topology).toString()).toBe(text)
+    loaded.dispose()
+    model.dispose()
   })
 
   it('name the file of weights, float32, with the size that they have', async () => {

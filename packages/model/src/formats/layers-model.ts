@@ -2,6 +2,7 @@ import { InvalidInputError } from '@convscope/shared'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import '../architecture/dilated-layers.js'
 import '../architecture/seeded-dropout.js'
+import { restoreDepthMultipliers } from '../architecture/separable-layer.js'
 import { tf } from '../runtime/tensorflow.js'
 
 type SaveHandler = Parameters<typeof tf.io.withSaveHandler>[0]
@@ -47,11 +48,13 @@ export async function encodeLayersModel(model: LayersModel): Promise<LayersModel
 export async function decodeLayersModel({ topology, weights }: LayersModelFiles): Promise<LayersModel> {
   try {
     const parsed = JSON.parse(Buffer.from(topology).toString('utf8'))
+    const weightSpecs: NonNullable<ModelArtifacts['weightSpecs']> = parsed.weightsManifest.flatMap(
+      (group: { weights: ModelArtifacts['weightSpecs'] }) => group.weights,
+    )
+    restoreDepthMultipliers(parsed.modelTopology.config.layers, weightSpecs)
     const artifacts: ModelArtifacts = {
       modelTopology: parsed.modelTopology,
-      weightSpecs: parsed.weightsManifest.flatMap(
-        (group: { weights: NonNullable<ModelArtifacts['weightSpecs']> }) => group.weights,
-      ),
+      weightSpecs,
       weightData: new Uint8Array(weights).buffer,
     }
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts))

@@ -23,6 +23,31 @@ describe('ChannelMoments', () => {
     }
   })
 
+  it('gives the same for more values than it takes at once, whatever they are', () => {
+    // A channel of which nothing is finite for long; zeros of both signs; the smallest number, which is none.
+    const special = [0, -0, 1e-45, Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    const values = Float32Array.from({ length: 3 * 5000 }, (_, i) => {
+      const [channel, position] = [i % 3, Math.floor(i / 3)]
+      if (channel === 1) return position < 4000 ? Number.NaN : position
+      return position % 5 < 2 ? (special[(position + channel) % 6] as number) : 10 * Math.sin(i)
+    })
+    const moments = new ChannelMoments(3)
+    moments.add(values.subarray(0, 6))
+    moments.add(values.subarray(6))
+    const expected = channelStatistics(values, 3)
+    const { min, max, mean, std, fractionZero } = moments.read()
+    expect({ min, max, fractionZero }).toEqual({
+      min: expected.min,
+      max: expected.max,
+      fractionZero: expected.fractionZero,
+    })
+    for (let channel = 0; channel < 3; channel++) {
+      expect(mean[channel]).toBeCloseTo(expected.mean[channel] as number, 9)
+      expect(std[channel]).toBeCloseTo(expected.std[channel] as number, 9)
+    }
+    expect(moments.range).toEqual({ min: Math.min(...expected.min), max: 4999 })
+  })
+
   it('loses no digits far from zero', () => {
     const moments = new ChannelMoments(1)
     moments.add(Float32Array.of(2 ** 23, 2 ** 23 + 1))
@@ -32,6 +57,7 @@ describe('ChannelMoments', () => {
   it('leaves out what is not finite', () => {
     const moments = new ChannelMoments(2)
     moments.add(Float32Array.of(Number.NaN, Number.NaN, 2, Number.POSITIVE_INFINITY))
+    expect(moments.range).toEqual({ min: 2, max: 2 })
     expect(moments.read()).toEqual({
       min: [2, 0],
       max: [2, 0],

@@ -55,18 +55,28 @@ export function correlatedChannels(
 export function standardised(samples: Float32Array, channels: number): Float32Array {
   const rows = samples.length / channels
   const mean = new Float64Array(channels)
-  samples.forEach((value, i) => {
-    mean[i % channels]! += value / rows
-  })
+  for (let start = 0; start < samples.length; start += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      mean[channel]! += (samples[start + channel] as number) / rows
+    }
+  }
   const squares = new Float64Array(channels)
-  samples.forEach((value, i) => {
-    squares[i % channels]! += (value - (mean[i % channels] as number)) ** 2
-  })
+  for (let start = 0; start < samples.length; start += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const difference = (samples[start + channel] as number) - (mean[channel] as number)
+      squares[channel]! += difference * difference
+    }
+  }
   // What rounding leaves of a constant is not a variation.
   const inverse = squares.map((square, channel) =>
     Math.sqrt(square / rows) > 1e-6 * Math.abs(mean[channel] as number) ? 1 / Math.sqrt(square) : 0,
   )
-  return samples.map(
-    (value, i) => (value - (mean[i % channels] as number)) * (inverse[i % channels] as number),
-  )
+  const standard = new Float32Array(samples.length)
+  for (let start = 0; start < samples.length; start += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const difference = (samples[start + channel] as number) - (mean[channel] as number)
+      standard[start + channel] = difference * (inverse[channel] as number)
+    }
+  }
+  return standard
 }

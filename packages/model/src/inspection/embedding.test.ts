@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { madeUpDataset } from '../../tests/made-up-dataset.js'
 import { BRANCHED, networkOf } from '../../tests/test-networks.js'
 import type { Dataset } from '../datasets/dataset.js'
@@ -78,6 +78,40 @@ describe('embed', () => {
       network.dispose()
     },
   )
+
+  it.each([
+    ['once where 64 MiB hold them', 65_536, 1],
+    ['twice where there is one more', 65_537, 2],
+  ])('answers images of 256 values %s', async (_, count, times) => {
+    // Two pixels that are brighter or darker, the second by half as much, on a dark ground.
+    const images = new Uint8Array(count * 256)
+    for (let i = 0; i < count; i++) {
+      images[i * 256 + 3] = (i % 2) * 200
+      images[i * 256 + 200] = (Math.floor(i / 2) % 2) * 100
+    }
+    const test = { count, images, labels: new Uint8Array(count) }
+    const network = await networkOf(
+      [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax' }],
+      [16, 16, 1],
+    )
+    const engine = await network.inference()
+    const asked = vi.spyOn(engine, 'rows')
+    const options = { ...common, layer: 'input', method: 'pca' } as const
+    const { points, explainedVariance } = await embed(
+      network,
+      { ...bars, inputShape: [16, 16, 1], test },
+      options,
+    )
+    expect(asked).toHaveBeenCalledTimes(times * Math.ceil(count / engine.batchSize))
+    expect(explainedVariance).toEqual([expect.closeTo(0.8, 3), expect.closeTo(0.2, 3)])
+    points.forEach((value, i) => {
+      const image = Math.floor(i / 2)
+      const isBright = i % 2 === 0 ? image % 2 : Math.floor(image / 2) % 2
+      const expected = ((isBright - 0.5) * (i % 2 === 0 ? 200 : 100)) / 255
+      if (Math.abs(value - expected) > 1e-3) expect(value).toBeCloseTo(expected, 3)
+    })
+    network.dispose()
+  })
 
   it('gives a layer of one unit one axis', async () => {
     const network = await networkOf(

@@ -3,7 +3,13 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node'
 import { UMAP } from 'umap-js'
 import type { Dataset } from '../datasets/dataset.js'
 import { tf } from '../runtime/tensorflow.js'
-import { assertDatasetFits, eachImageBatch, type ImageSelection, selectedIndices } from './image-batches.js'
+import {
+  assertDatasetFits,
+  eachImageBatch,
+  type ImageBatch,
+  type ImageSelection,
+  selectedIndices,
+} from './image-batches.js'
 import { foldingOf } from './inference/folding.js'
 import type { LoadedNetwork, NamedLayer } from './loaded-network.js'
 import { nearestNeighbours } from './nearest-neighbours.js'
@@ -23,9 +29,13 @@ export interface Embedding {
   explainedVariance: number[] | null
 }
 
+type RowsOfBatch = (batch: ImageBatch) => Promise<Float32Array>
+
 /** UMAP's neighbours are looked for along so many principal components. */
 const UMAP_COMPONENTS = 50
 const UMAP_NEIGHBOURS = 15
+/** Floats of the layer's values that are kept between the passes: 64 MiB. */
+const KEPT_VALUES = 2 ** 24
 const UMAP_IMAGES = { least: 5, most: 20_000 }
 
 /**
@@ -34,14 +44,15 @@ const UMAP_IMAGES = { least: 5, most: 20_000 }
  * `pca` projects the layer's values onto the two directions in which they vary most. `umap` keeps neighbours together:
  * each image's 15 nearest along the first 50 principal components. Maps of more than 4,096 values are replaced by their
  * channels' means over positions; a layer that is wider still is folded into 4,096 sums with random signs, which keeps
- * products of vectors in the mean. Nothing but those is kept: the images go through the network twice.
+ * products of vectors in the mean. Where those are more than 64 MiB, they are not kept, and the images go through the
+ * network twice.
  *
  * Sources: Hotelling, "Analysis of a complex of statistical variables into principal components", 1933; McInnes, Healy,
  * Melville, "UMAP: uniform manifold approximation and projection for dimension reduction", 2018; Weinberger et al.,
  * "Feature hashing for large scale multitask learning", ICML 2009.
  *
  * @param options.seed the same request with the same seed gives the same points.
- * @param onProgress told in images of two passes and, for UMAP, in epochs after them.
+ * @param onProgress told in images of two passes, whether or not the second has them answered anew, and, for UMAP, in epochs after them.
  * @throws InvalidInputError `layer_unknown`, `input_shape`, `dataset_empty`, `count_out_of_range` (field `count`; UMAP
  *   takes 5 to 20,000 images); the signal's reason.
  */
@@ -87,12 +98,14 @@ async function project(
 ): Promise<{ values: Float32Array; explained: number[] }> {
   const engine = await network.inference()
   const folding = foldingOf(layer, options.seed)
-  const eachRows = (before: number, done: (rows: Tensor2D, start: number) => void) =>
+  const count = selectedIndices(dataset, options).length
+  const { first, again } = rowsOfBatches((batch) => engine.rows(layer, folding, batch), count, folding.width)
+  const eachRows = (compute: RowsOfBatch, before: number, done: (rows: Tensor2D, start: number) => void) =>
     eachImageBatch(dataset, options, engine.batchSize, {
-      compute: (batch) => engine.rows(layer, folding, batch),
-      done({ count, start }, values) {
-        const rows = tf.tensor2d(values, [count, folding.width])
-        done(rows, start)
+      compute,
+      done(batch, values) {
+        const rows = tf.tensor2d(values, [batch.count, folding.width])
+        done(rows, batch.start)
         rows.dispose()
       },
       onProgress: (now) => report(before + now),
@@ -101,16 +114,15 @@ async function project(
   const sums = new Covariance()
   const kept: Tensor[] = []
   try {
-    await eachRows(0, (rows) => sums.add(rows))
+    await eachRows(first, 0, (rows) => sums.add(rows))
     const { mean, covariance } = sums.read()
     kept.push(mean, covariance)
     const { components, explained } = principalComponents(covariance, wanted, options.seed)
     kept.push(components)
     await breathe(signal)
-    const count = selectedIndices(dataset, options).length
     const values = new Float32Array(count * wanted)
     const given = components.shape[1]
-    await eachRows(count, (rows, start) => {
+    await eachRows(again, count, (rows, start) => {
       const part = tf.tidy(() => tf.matMul(tf.sub<Tensor2D>(rows, mean), components))
       part.dataSync().forEach((value, i) => {
         values[(start + Math.floor(i / given)) * wanted + (i % given)] = value
@@ -121,6 +133,24 @@ async function project(
   } finally {
     sums.dispose()
     tf.dispose(kept)
+  }
+}
+
+/** How rows are had in a first pass, and in those after it: from memory, where they are few. */
+function rowsOfBatches(
+  compute: RowsOfBatch,
+  images: number,
+  width: number,
+): { first: RowsOfBatch; again: RowsOfBatch } {
+  if (images * width > KEPT_VALUES) return { first: compute, again: compute }
+  const kept = new Float32Array(images * width)
+  return {
+    async first(batch) {
+      const rows = await compute(batch)
+      kept.set(rows, batch.start * width)
+      return rows
+    },
+    again: async ({ start, count }) => kept.subarray(start * width, (start + count) * width),
   }
 }
 

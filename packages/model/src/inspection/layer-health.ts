@@ -5,7 +5,7 @@ import { type CorrelatedPair, correlatedChannels } from './correlated-channels.j
 import { assertDatasetFits, eachImageBatch, type ImageSelection, selectedIndices } from './image-batches.js'
 import type { LoadedNetwork, NamedLayer } from './loaded-network.js'
 import { PositionSampler } from './position-sampler.js'
-import type { OnProgress } from './progress.js'
+import { breathe, type OnProgress } from './progress.js'
 import { type Histogram, StreamingHistogram } from './streaming-histogram.js'
 
 export interface LayerHealth {
@@ -66,13 +66,21 @@ export async function layerHealth(
   const together = Math.max(1, Math.floor(engine.batchSize / 2))
   await eachImageBatch(dataset, options, together, {
     compute: (batch) => engine.outputs(names, batch),
-    done(batch, outputs) {
-      for (const [i, values] of outputs.entries()) records[i]?.add(values, batch.start)
+    async done(batch, outputs) {
+      for (const [i, values] of outputs.entries()) {
+        records[i]?.add(values, batch.start)
+        await breathe(signal)
+      }
     },
     onProgress,
     signal,
   })
-  return records.map((record) => record.read())
+  const read: LayerHealth[] = []
+  for (const record of records) {
+    read.push(record.read())
+    await breathe(signal)
+  }
+  return read
 }
 
 function chosenLayers(network: LoadedNetwork, names: readonly string[] | null): NamedLayer[] {
@@ -101,8 +109,8 @@ class LayerRecord {
   }
 
   add(values: Float32Array, firstImage: number): void {
-    this.#histogram.add(values)
     this.#moments.add(values)
+    this.#histogram.add(values, this.#moments.range)
     this.#sampler?.add(values, firstImage)
   }
 

@@ -11,7 +11,7 @@ import { tf } from '../runtime/tensorflow.js'
 import type { EngineChoice } from '../training/open-engine.js'
 import { channelStatistics } from './channel-statistics.js'
 import type { InferenceEngine } from './inference/inference-engine.js'
-import { openInference } from './inference/open-inference.js'
+import { type Fallback, openInference } from './inference/open-inference.js'
 import { NetworkGraph } from './network-graph.js'
 
 export interface InspectedLayer {
@@ -57,14 +57,21 @@ export class LoadedNetwork {
   readonly #model: LayersModel
   readonly #weightBytes: number
   readonly #choice: EngineChoice
+  readonly #onFallback: ((fallback: Fallback) => void) | undefined
   readonly #cuts = new Map<string, LayersModel>()
   #inference: Promise<InferenceEngine> | null = null
   #inferenceBytes = 0
 
-  private constructor(model: LayersModel, weightBytes: number, choice: EngineChoice) {
+  private constructor(
+    model: LayersModel,
+    weightBytes: number,
+    choice: EngineChoice,
+    onFallback?: (fallback: Fallback) => void,
+  ) {
     this.#model = model
     this.#weightBytes = weightBytes
     this.#choice = choice
+    this.#onFallback = onFallback
     this.inputShape = (model.inputs[0] as SymbolicTensor).shape.slice(1) as ImageShape
     this.graph = new NetworkGraph(model)
   }
@@ -73,14 +80,17 @@ export class LoadedNetwork {
    * @param topology UTF-8 JSON of a TF.js LayersModel.
    * @param weights float32, little-endian, in the order of the topology's manifest.
    * @param engine what answers for images of a data set.
+   * @param onFallback told at most once why that is not the faster one, where nothing else was asked for.
    * @throws InvalidInputError `checkpoint_invalid`.
    */
   static async load(
     topology: Uint8Array,
     weights: Uint8Array,
     engine: EngineChoice = 'auto',
+    onFallback?: (fallback: Fallback) => void,
   ): Promise<LoadedNetwork> {
-    return new LoadedNetwork(await decodeLayersModel({ topology, weights }), weights.byteLength, engine)
+    const model = await decodeLayersModel({ topology, weights })
+    return new LoadedNetwork(model, weights.byteLength, engine, onFallback)
   }
 
   /** Bytes of its weights, wherever they are kept: the engine that `inference` opens may have them once more. */
@@ -93,7 +103,7 @@ export class LoadedNetwork {
    * @throws Error where an engine was asked for that does not work for this network here.
    */
   inference(): Promise<InferenceEngine> {
-    this.#inference ??= openInference(this.#choice, this).then((engine) => {
+    this.#inference ??= openInference(this.#choice, this, this.#onFallback).then((engine) => {
       this.#inferenceBytes = engine.bytes
       return engine
     })

@@ -22,6 +22,23 @@ describe('StreamingHistogram', () => {
     expect(total(counts)).toBe(2000)
   })
 
+  it('counts the same where the range so far is told', () => {
+    const [found, told] = [new StreamingHistogram(), new StreamingHistogram()]
+    const range = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+    for (const scale of [3, 100, 0.5]) {
+      const batch = Float32Array.from({ length: 300 }, (_, i) =>
+        i % 50 === 0 ? Number.NaN : scale * Math.sin(i * 1.3) - (i % 50 === 1 ? Number.POSITIVE_INFINITY : 0),
+      )
+      const finite = batch.filter(Number.isFinite)
+      range.min = Math.min(range.min, ...finite)
+      range.max = Math.max(range.max, ...finite)
+      found.add(batch)
+      told.add(batch, { ...range })
+    }
+    expect(told.read(64)).toEqual(found.read(64))
+    expect(total(told.read(64).counts)).toBe(3 * 288)
+  })
+
   it.each([0, -3, 1e-30, 7e30])('holds the single value %d', (value) => {
     const histogram = new StreamingHistogram()
     histogram.add(Float32Array.of(value, value))

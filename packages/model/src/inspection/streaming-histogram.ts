@@ -3,6 +3,12 @@ const FINE_BINS = 2048
 /** Of a bin; far below where a float64 no longer tells whole numbers apart. */
 const LARGEST_NUMBER = 2 ** 40
 
+/** Nothing is in it where min is above max. */
+export interface Range {
+  min: number
+  max: number
+}
+
 export interface Histogram {
   /** One more than counts, rising, all multiples of one power of two. */
   edges: number[]
@@ -23,14 +29,9 @@ export class StreamingHistogram {
   #min = Number.POSITIVE_INFINITY
   #max = Number.NEGATIVE_INFINITY
 
-  add(values: Float32Array): void {
-    let min = Number.POSITIVE_INFINITY
-    let max = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number
-      if (value < min && value !== Number.NEGATIVE_INFINITY) min = value
-      if (value > max && value !== Number.POSITIVE_INFINITY) max = value
-    }
+  /** @param range known already: holds all finite values of these and, it may be, of those before. */
+  add(values: Float32Array, range: Range = rangeOf(values)): void {
+    const { min, max } = range
     if (min > max) return
     this.#widen(min, max)
     const counts = this.#counts
@@ -85,4 +86,16 @@ export class StreamingHistogram {
     this.#first = newFirst
     this.#width = width
   }
+}
+
+/** Of the finite values. */
+function rangeOf(values: Float32Array): Range {
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (value < min && value !== Number.NEGATIVE_INFINITY) min = value
+    if (value > max && value !== Number.POSITIVE_INFINITY) max = value
+  }
+  return { min, max }
 }

@@ -54,8 +54,13 @@ describe('topActivations', () => {
     network.dispose()
   })
 
-  it.each(['deep', 'hidden'])('equals looking at every image of %s', async (layer) => {
-    const network = await networkOf(BRANCHED, [8, 8, 1])
+  it.each([
+    ['deep', 'graph'],
+    ['deep', 'layers'],
+    ['hidden', 'graph'],
+    ['hidden', 'layers'],
+  ] as const)('equals looking at every image of %s with the engine "%s"', async (layer, engine) => {
+    const network = await networkOf(BRANCHED, [8, 8, 1], 5, engine)
     const progress: [number, number][] = []
     const before = tf.memory().numTensors
     const options = { layer, split: 'test', count: null } as const

@@ -54,9 +54,11 @@ export async function topActivations(
   }
   const width = shape.length === 3 ? (shape[1] as number) : 1
   const tops = Array.from({ length: channels }, (): ExcitingImage[] => [])
+  // What an image must be above to enter a channel's list; NaN while that has room.
+  const least = new Float32Array(channels).fill(Number.NaN)
   const engine = await network.inference()
   await eachImageBatch(dataset, options, engine.batchSize, {
-    compute: (batch) => engine.peaks(layer, batch),
+    compute: (batch) => engine.peaks(layer, batch, least),
     done({ indices, labels }, { values, positions }) {
       for (let i = 0; i < values.length; i++) {
         const image = Math.floor(i / channels)
@@ -71,6 +73,7 @@ export async function topActivations(
           y: Math.floor(position / width),
           x: position % width,
         })
+        if (top.length === perChannel) least[i % channels] = (top.at(-1) as ExcitingImage).activation
       }
     },
     onProgress,

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import { GraphEngine } from './graph-engine/graph-engine.js'
 import { LayersEngine } from './layers-engine.js'
 import type { OptimizerState } from './optimizer-state.js'
+import { reasonOf } from './reason-of.js'
 import type { TrainingEngine } from './training-engine.js'
 
 export type EngineName = 'graph' | 'layers'
@@ -36,7 +37,7 @@ export async function openEngine(
       return { engine, name: 'graph', reason }
     } catch (error) {
       if (choice === 'graph' || error instanceof InvalidInputError) throw error
-      reason = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
+      reason = reasonOf(error)
     }
   }
   return { engine: new LayersEngine(model, config, resumed), name: 'layers', reason }

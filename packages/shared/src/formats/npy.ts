@@ -14,20 +14,31 @@ const ALIGNMENT = 64
  * @throws RangeError when shape and values do not fit.
  */
 export function encodeNpy(values: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const [header, data] = npyPieces(values, shape)
+  const bytes = new Uint8Array(header.length + data.length)
+  bytes.set(header)
+  bytes.set(data, header.length)
+  return bytes
+}
+
+/** The same file as its header and the values' own bytes, without a copy of them. */
+export function npyPieces(
+  values: Float32Array,
+  shape: readonly number[],
+): [header: Uint8Array, data: Uint8Array] {
   if (countOf(shape) !== values.length) {
     throw new RangeError(`${values.length} values do not fill the shape [${shape.join(', ')}].`)
   }
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`
-  const padded = Math.ceil((PREAMBLE + header.length + 1) / ALIGNMENT) * ALIGNMENT - PREAMBLE
-  const bytes = new Uint8Array(PREAMBLE + padded + values.byteLength)
-  const text = `${header.padEnd(padded - 1)}\n`
-  for (let i = 0; i < MAGIC.length; i++) bytes[i] = MAGIC.charCodeAt(i)
-  bytes[6] = 1
-  new DataView(bytes.buffer).setUint16(8, padded, true)
-  for (let i = 0; i < text.length; i++) bytes[PREAMBLE + i] = text.charCodeAt(i)
-  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), PREAMBLE + padded)
-  return bytes
+  const facts = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`
+  const padded = Math.ceil((PREAMBLE + facts.length + 1) / ALIGNMENT) * ALIGNMENT - PREAMBLE
+  const header = new Uint8Array(PREAMBLE + padded)
+  const text = `${facts.padEnd(padded - 1)}\n`
+  for (let i = 0; i < MAGIC.length; i++) header[i] = MAGIC.charCodeAt(i)
+  header[6] = 1
+  new DataView(header.buffer).setUint16(8, padded, true)
+  for (let i = 0; i < text.length; i++) header[PREAMBLE + i] = text.charCodeAt(i)
+  return [header, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)]
 }
 
 /**

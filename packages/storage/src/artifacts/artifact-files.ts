@@ -17,12 +17,15 @@ export class ArtifactFiles {
     this.#temporary = path.join(root, 'temporary')
   }
 
-  static nameOf(bytes: Uint8Array): string {
-    return createHash('sha256').update(bytes).digest('hex')
+  /** @param pieces the bytes, in order. */
+  static nameOf(pieces: readonly Uint8Array[]): string {
+    const hash = createHash('sha256')
+    for (const piece of pieces) hash.update(piece)
+    return hash.digest('hex')
   }
 
   /** Writing bytes that are there already only makes them young again. */
-  async write(sha256: string, bytes: Uint8Array): Promise<void> {
+  async write(sha256: string, pieces: readonly Uint8Array[]): Promise<void> {
     const target = this.#pathOf(sha256)
     const now = new Date()
     try {
@@ -37,7 +40,7 @@ export class ArtifactFiles {
     const temporary = path.join(this.#temporary, randomUUID())
     try {
       await withFile(temporary, 'wx', async (file) => {
-        await file.writeFile(bytes)
+        for (const piece of pieces) await file.writeFile(piece)
         await file.sync()
       })
       await rename(temporary, target)

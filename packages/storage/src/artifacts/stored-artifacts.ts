@@ -31,10 +31,12 @@ export class StoredArtifacts implements ArtifactStore {
     this.#files = files
   }
 
-  async put(bytes: Uint8Array, mediaType: string): Promise<StoredArtifact> {
-    const sha256 = ArtifactFiles.nameOf(bytes)
-    await this.#files.write(sha256, bytes)
-    const row = { bytes: bytes.byteLength, mediaType, createdAt: new Date() }
+  async put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact> {
+    const pieces = content instanceof Uint8Array ? [content] : content
+    const sha256 = ArtifactFiles.nameOf(pieces)
+    await this.#files.write(sha256, pieces)
+    const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    const row = { bytes, mediaType, createdAt: new Date() }
     await retryWhenBusy(() =>
       this.#client.artifact.upsert({
         where: { sha256 },
@@ -44,8 +46,8 @@ export class StoredArtifacts implements ArtifactStore {
       }),
     )
     // A sweep may have taken the bytes away just before it could see the row.
-    await this.#files.write(sha256, bytes)
-    return { sha256, bytes: bytes.byteLength }
+    await this.#files.write(sha256, pieces)
+    return { sha256, bytes }
   }
 
   async read(sha256: string): Promise<Buffer> {

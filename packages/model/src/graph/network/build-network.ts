@@ -48,7 +48,7 @@ export function buildNetwork(
   const { layers, inputShape } = parts
   const summary = summariseArchitecture(layers, inputShape)
   const names = nameLayers(layers)
-  const plan = planFusions(layers, names, summary, new Set([...kept, ...known.keys()]))
+  const plan = planFusions(layers, names, summary, new Set([...kept, ...known.keys()]), step !== null)
   const outputs = new Map<string, Output>([['input', images], ...known])
   const shapes = new Map(summary.layers.map((row) => [row.name, row.outputShape]))
   const updates: Operation[] = []

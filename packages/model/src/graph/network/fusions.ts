@@ -1,5 +1,5 @@
 import type { Activation, ArchitectureSummary, Layer } from '@convscope/shared'
-import type { Size } from './operations/layer-attributes.js'
+import type { LayerOf, Size } from './operations/layer-attributes.js'
 import { isOwnConvolution, isPooledWithConvolution } from './operations/own-convolution.js'
 
 /** What an operation does for layers around the one that it is built for. */
@@ -34,12 +34,15 @@ const NEVER_FALLING: ReadonlySet<Activation> = new Set(['relu', 'relu6', 'elu', 
 /**
  * Which layers around each max pooling are computed with it: those that nothing else reads.
  * @param kept layers whose own outputs are read from outside.
+ * @param trains whether the network learns: one that only answers normalises by fixed numbers, and TensorFlow joins that
+ *   with a convolution of its own.
  */
 export function planFusions(
   layers: readonly Layer[],
   names: readonly string[],
   summary: ArchitectureSummary,
   kept: ReadonlySet<string>,
+  trains: boolean,
 ): Fusions {
   const fusions: Fusions = {
     poolings: new Map(),
@@ -51,12 +54,13 @@ export function planFusions(
   const byName = new Map(names.map((name, index) => [name, layers[index] as Layer]))
   const readersOf = (name: string) => summary.layers.filter(({ inputs }) => inputs.includes(name))
   const shapeOf = (name: string) => summary.layers.find((row) => row.name === name)?.outputShape ?? []
-  layers.forEach((layer, index) => {
-    if (layer.type !== 'conv2d') return
-    const from = summary.layers[index + 1]?.inputs[0] as string
-    const isOwn = isOwnConvolution(layer, shapeOf(from).at(-1) as number, from === summary.layers[0]?.name)
-    if (isOwn) fusions.own.add(names[index] as string)
-  })
+  const isOwn = (layer: LayerOf<'conv2d'>, name: string, pools: boolean) => {
+    const from = summary.layers.find((row) => row.name === name)?.inputs[0] as string
+    const [height, width] = shapeOf(name) as [number, number]
+    const channels = shapeOf(from).at(-1) as number
+    const readsImages = from === summary.layers[0]?.name
+    return isOwnConvolution(layer, { channels, size: [height, width], readsImages, pools })
+  }
   layers.forEach((layer, index) => {
     if (layer.type !== 'maxPooling2d') return
     const name = names[index] as string
@@ -87,14 +91,21 @@ export function planFusions(
       isOnlyReader &&
       source.activation === activation &&
       isPooledWithConvolution(layer) &&
-      fusions.own.has(before)
+      isOwn(source, before, true)
     if (isConvolved) {
+      fusions.own.add(before)
       const [rows, columns] = shapeOf(name) as [number, number]
       fusions.convolutions.set(before, { ...fusion, windows: [rows, columns] })
       fusions.done.add(name)
     } else {
       fusions.poolings.set(name, fusion)
     }
+  })
+  layers.forEach((layer, index) => {
+    const name = names[index] as string
+    if (layer.type !== 'conv2d') return
+    const isNormalised = readersOf(name).some(({ type }) => type === 'batchNormalization')
+    if ((trains || !isNormalised) && isOwn(layer, name, false)) fusions.own.add(name)
   })
   return fusions
 }

@@ -4,11 +4,25 @@ import type { FetchedTensor, TensorValue } from '../../graph/native-addon.js'
 import type { Batch } from '../../training/batches.js'
 import type { NamedLayer } from '../loaded-network.js'
 import type { Folding } from './folding.js'
-import type { Answers, HalfwayBatch, InferenceEngine, InferredNetwork, Peaks } from './inference-engine.js'
+import {
+  type Answers,
+  type HalfwayBatch,
+  type InferenceEngine,
+  type InferredNetwork,
+  type Peaks,
+  peaksOf,
+} from './inference-engine.js'
 import { QuestionGraph, type WeightedLayers } from './question-graph.js'
 import { answersQuestion, outputsQuestion, peaksQuestion, rowsQuestion, scoreQuestion } from './questions.js'
 
 type Build = Parameters<QuestionGraph['answer']>[1]
+
+/** A network that no list of ours describes. */
+export class ForeignNetworkError extends Error {
+  constructor() {
+    super('The network is not one that a list of layers describes.')
+  }
+}
 
 /** Answers with one native call a batch, from bytes to results, on a thread beside JavaScript's. */
 export class GraphInference implements InferenceEngine {
@@ -27,13 +41,10 @@ export class GraphInference implements InferenceEngine {
     this.bytes = network.model.countParams() * Float32Array.BYTES_PER_ELEMENT
   }
 
-  /**
-   * @throws Error, with TensorFlow's code where it has one, when this network cannot be answered for here: it is none of
-   *   ours, or the addon or an operation is missing.
-   */
+  /** @throws ForeignNetworkError; Error, with TensorFlow's code where it has one, when the addon or an operation is missing. */
   static async open(network: InferredNetwork): Promise<GraphInference> {
     const layers = layersOfModel(network.model)
-    if (layers === null) throw new Error('The network is not one that a list of layers describes.')
+    if (layers === null) throw new ForeignNetworkError()
     const engine = new GraphInference(network, layers, await openGraph(network, layers))
     try {
       // Operations that have no kernel here are found when they run.
@@ -57,13 +68,13 @@ export class GraphInference implements InferenceEngine {
     }
   }
 
-  async peaks(layer: NamedLayer, batch: Batch): Promise<Peaks> {
-    const [values, positions] = await this.#ask(
+  async peaks(layer: NamedLayer, batch: Batch, above: Float32Array): Promise<Peaks> {
+    const [values, images, places] = await this.#ask(
       `peaks ${layer.name}`,
       (graph, parts) => peaksQuestion(graph, parts, layer),
-      [this.#images(batch)],
+      [this.#images(batch), floats(above)],
     )
-    return { values: floatsOf(values), positions: integersOf(positions) }
+    return peaksOf(floatsOf(values), integersOf(images), integersOf(places))
   }
 
   async outputs(layers: readonly string[], batch: Batch): Promise<Float32Array[]> {

@@ -22,8 +22,22 @@ export interface Answers {
 /** Each channel's largest value in each image: images x channels. */
 export interface Peaks {
   values: Float32Array
-  /** Where it is in the layer's map, counted along its rows; 0 for a flat layer. */
+  /** Where it is in the layer's map, counted along its rows; 0 for a flat layer; -1 in an image that was not looked at. */
   positions: Int32Array
+}
+
+/**
+ * Puts the places of peaks in some of the images where they belong.
+ * @param images their numbers in the batch.
+ * @param places images x channels.
+ */
+export function peaksOf(values: Float32Array, images: Int32Array, places: Int32Array): Peaks {
+  const channels = places.length / images.length
+  const positions = new Int32Array(values.length).fill(-1)
+  images.forEach((image, row) => {
+    positions.set(places.subarray(row * channels, (row + 1) * channels), image * channels)
+  })
+  return { values, positions }
 }
 
 /** A batch that has gone through the network as far as one layer. */
@@ -47,7 +61,11 @@ export interface InferenceEngine {
   readonly bytes: number
   /** Of a network that ends in a softmax over classes. */
   answers(batch: Batch): Promise<Answers>
-  peaks(layer: NamedLayer, batch: Batch): Promise<Peaks>
+  /**
+   * Finding where the peaks are takes longer than finding how large they are, and is done for the images that matter only.
+   * @param above a value per channel: only images with a peak above its channel's are looked at; NaN stands for any value.
+   */
+  peaks(layer: NamedLayer, batch: Batch, above: Float32Array): Promise<Peaks>
   /** Outputs of layers, in the order of their names: images x the layer's values. */
   outputs(layers: readonly string[], batch: Batch): Promise<Float32Array[]>
   /** A layer's outputs as rows: images x `folding.width`. */

@@ -126,7 +126,8 @@ describe.each(networks)('both engines give the same: %s', (_, list, shape) => {
     await withBoth(list, shape, async ({ graph, layers, network }) => {
       const batch = batchOf(2, shape, 4)
       for (const layer of layersOf(network)) {
-        const [a, b] = [await graph.peaks(layer, batch), await layers.peaks(layer, batch)]
+        const every = new Float32Array(layer.channels).fill(Number.NaN)
+        const [a, b] = [await graph.peaks(layer, batch, every), await layers.peaks(layer, batch, every)]
         expectClose(a.values, b.values, layer.name)
         const [maps] = await layers.outputs([layer.name], batch)
         const perImage = (maps as Float32Array).length / batch.count
@@ -146,6 +147,36 @@ describe.each(networks)('both engines give the same: %s', (_, list, shape) => {
 })
 
 describe('both engines give the same', () => {
+  it('peaks, and where they are in images that have one above its bound', async () => {
+    await withBoth(BRANCHED, [8, 8, 1], async ({ graph, layers, network }) => {
+      const layer = network.layerNamed('deep')
+      const batch = batchOf(6, [8, 8, 1])
+      const { channels } = layer
+      const every = await layers.peaks(layer, batch, new Float32Array(channels).fill(Number.NaN))
+      const peaksOfChannel = (channel: number) =>
+        every.values.filter((_, i) => i % channels === channel).toSorted()
+      const none = new Float32Array(channels).fill(Number.POSITIVE_INFINITY)
+      const bounds: [Float32Array, number][] = [
+        [none, 0],
+        // Between the second and the third largest: rounding makes no difference.
+        [none.with(2, ((peaksOfChannel(2)[3] as number) + (peaksOfChannel(2)[4] as number)) / 2), 2],
+        [none.with(1, Number.NaN), 6],
+      ]
+      for (const [above, chosen] of bounds) {
+        for (const engine of [graph, layers]) {
+          const { values, positions } = await engine.peaks(layer, batch, above)
+          expectClose(values, every.values, 'deep')
+          const isLooked = Array.from({ length: 6 }, (_, i) => (positions[i * channels] as number) >= 0)
+          expect(isLooked.filter((is) => is).length).toBe(chosen)
+          positions.forEach((position, i) => {
+            const isIn = isLooked[Math.floor(i / channels)]
+            expect(position).toBe(isIn ? every.positions[i] : -1)
+          })
+        }
+      }
+    })
+  })
+
   it.each([
     ['small layers as they are', BRANCHED, [8, 8, 1]],
     [
@@ -233,7 +264,7 @@ describe('LayersInference', () => {
     const batch = batchOf(3, [8, 8, 1])
     const layer = network.layerNamed('deep')
     await engine.answers(batch)
-    await engine.peaks(layer, batch)
+    await engine.peaks(layer, batch, new Float32Array(layer.channels))
     await engine.outputs(['deep', 'input'], batch)
     await engine.rows(layer, foldingOf(layer, 1), batch)
     const half = await engine.halfway(layer, batch)

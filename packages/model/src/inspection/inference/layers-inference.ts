@@ -12,6 +12,7 @@ import {
   type InferenceEngine,
   type InferredNetwork,
   type Peaks,
+  peaksOf,
   SMALLEST_PROBABILITY,
 } from './inference-engine.js'
 
@@ -39,13 +40,15 @@ export class LayersInference implements InferenceEngine {
     return { loss: loss[0] as number, predicted, confidence }
   }
 
-  async peaks({ name, channels }: NamedLayer, batch: Batch): Promise<Peaks> {
-    const tensors = tf.tidy(() => {
-      const rows = tf.reshape(this.#output(name, batch), [batch.count, -1, channels])
-      return [tf.max(rows, 1), tf.argMax(rows, 1)]
-    })
-    const [values, positions] = take(tensors) as [Float32Array, Int32Array]
-    return { values, positions }
+  async peaks({ name, channels }: NamedLayer, batch: Batch, above: Float32Array): Promise<Peaks> {
+    const rows = tf.tidy(() => tf.reshape(this.#output(name, batch), [batch.count, -1, channels]))
+    const [values] = take([tf.max(rows, 1)]) as [Float32Array]
+    const isChosen = (_: unknown, image: number) =>
+      above.some((bound, i) => Number.isNaN(bound) || (values[image * channels + i] as number) > bound)
+    const images = Int32Array.from({ length: batch.count }, (_, image) => image).filter(isChosen)
+    const places = tf.tidy(() => tf.argMax(tf.gather(rows, tf.tensor1d(images, 'int32')), 1))
+    rows.dispose()
+    return peaksOf(values, images, take([places])[0] as Int32Array)
   }
 
   async outputs(layers: readonly string[], batch: Batch): Promise<Float32Array[]> {

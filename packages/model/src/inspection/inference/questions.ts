@@ -28,7 +28,10 @@ export function outputsQuestion(graph: Graph, parts: NetworkParts, layers: reado
   return { inputs: [images], fetches: layers.map((name) => built.outputs.get(name) as Output) }
 }
 
-/** Of images: each channel's largest value, and its place. */
+/**
+ * Of images, and of a value per channel: each channel's largest value; the images in which one of them is above its
+ * channel's; the places in those.
+ */
 export function peaksQuestion(
   graph: Graph,
   parts: NetworkParts,
@@ -37,8 +40,29 @@ export function peaksQuestion(
   const { inputs, fetches } = outputsQuestion(graph, parts, [name])
   const positions = shape.slice(0, -1).reduce((product, n) => product * n, 1)
   const maps = reshape(graph, fetches[0] as Output, [-1, positions, channels])
-  const places = graph.op('ArgMax', [maps, graph.integer(1)], { ...T, ...INDEX, output_type: type('int32') })
-  return { inputs, fetches: [largest(graph, maps), places] }
+  const above = graph.placeholder('float32', [-1])
+  const values = largest(graph, maps)
+  const isAbove = graph.op('LogicalOr', [
+    graph.op('Greater', [values, above], T),
+    graph.op('IsNan', [above], T),
+  ])
+  const isChosen = graph.op('Any', [isAbove, graph.integer(1)], { ...INDEX, keep_dims: { bool: false } })
+  const chosen = graph.cast(graph.op('Where', [isChosen], { T: type('bool') }), 'int64', 'int32')
+  const images = graph.op('Reshape', [chosen, graph.integers([-1])], {
+    T: type('int32'),
+    Tshape: type('int32'),
+  })
+  const looked = graph.op('GatherV2', [maps, images, graph.integer(0)], {
+    Tparams: type('float32'),
+    Tindices: type('int32'),
+    Taxis: type('int32'),
+  })
+  const places = graph.op('ArgMax', [looked, graph.integer(1)], {
+    ...T,
+    ...INDEX,
+    output_type: type('int32'),
+  })
+  return { inputs: [...inputs, above], fetches: [values, images, places] }
 }
 
 /** Of images, and of signs and places where the layer's values are hashed: rows. */

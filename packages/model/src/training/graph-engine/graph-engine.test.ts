@@ -108,7 +108,14 @@ const layerCases: [string, LayerInput[]][] = [
   [
     'separable convolution',
     [
-      { type: 'separableConv2d', filters: 5, kernelSize: 3, padding: 'same', activation: 'elu' },
+      {
+        type: 'separableConv2d',
+        filters: 5,
+        kernelSize: 3,
+        depthMultiplier: 2,
+        padding: 'same',
+        activation: 'elu',
+      },
       { type: 'flatten' },
     ],
   ],

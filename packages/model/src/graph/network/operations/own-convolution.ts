@@ -7,19 +7,40 @@ import type { LayerOf, Size } from './layer-attributes.js'
 
 /** Images of so many channels at most are convolved by plain sums, others by Winograd's way. */
 const THIN = 4
+/** Bytes of vectors that are wide enough for ways of ours to be the faster ones. */
+const WIDE = 32
+/** Winograd's way pays up to so many kernels, as long as they fit the cache, and from so many places in an image on. */
+const WINOGRAD = { mostKernels: 128 * 256, leastPlaces: 36 }
 
 /**
- * Whether `ownConvolution` computes the layer, and is the faster way (docs/performance.md has the figures).
- * @param readsImages nobody asks for the gradient of what it reads.
+ * Whether `ownConvolution` computes the layer, and is the faster way (docs/performance.md has the figures): with pooling
+ * wherever it can, without it where vectors of channels are filled well.
  */
 export function isOwnConvolution(
-  { kernelSize, strides, dilationRate }: LayerOf<'conv2d'>,
-  channels: number,
-  readsImages: boolean,
+  { filters, kernelSize, strides, dilationRate }: LayerOf<'conv2d'>,
+  convolution: {
+    /** Of what it reads. */
+    channels: number
+    /** Height and width of its result. */
+    size: Size
+    /** Nobody asks for the gradient of what it reads. */
+    readsImages: boolean
+    /** Whether it pools as well. */
+    pools: boolean
+  },
 ): boolean {
+  const { channels, size, readsImages, pools } = convolution
   if ([...strides, ...dilationRate].some((n) => n !== 1)) return false
-  if (channels <= THIN) return readsImages
-  return kernelSize.every((n) => n === 3) && nativeAddon().vectorBytes === 64
+  const { vectorBytes } = nativeAddon()
+  if (vectorBytes < WIDE) return false
+  // Channels and filters are rounded up to whole vectors.
+  const lanes = vectorBytes / Float32Array.BYTES_PER_ELEMENT
+  const filledUp = (count: number) => Math.ceil(count / lanes) * lanes
+  if (channels <= THIN) return readsImages && (pools || filters === filledUp(filters))
+  if (kernelSize.some((n) => n !== 3)) return false
+  const kernels = filledUp(channels) * filledUp(filters)
+  if (kernels > WINOGRAD.mostKernels) return false
+  return pools || (channels * filters >= kernels / 2 && size[0] * size[1] >= WINOGRAD.leastPlaces)
 }
 
 /** Whether `ownConvolution` can pool as the layer after it does. */
