@@ -578,27 +578,48 @@ describe('ConvscopeConv', () => {
   })
 })
 
-/** A digest of what a process of its own, with so many threads, computes. */
-function digestWith(
-  threads: number,
-  attributes: Record<string, Attribute>,
-  shapes: Record<string, number[]>,
-): string {
+/**
+ * A digest of what a process of its own, with such an environment, computes from one way's convolution, relu, pooling and
+ * dropout, there and back.
+ * @param most the largest of its values, which are real numbers up to 1 and whole ones above.
+ */
+function digestOf(way: Way, most: number, environment: Record<string, string>): string {
+  const c: Case = { ...BY_WAY[way], images: 21, size: [13, 14], filters: 20, pool: 'same' }
+  const before = Math.floor((c.kernel[0] - 1) / 2)
+  const int = (value: number) => ({ int: value })
+  const attributes = {
+    ...{
+      thin: int(way === 'thin' ? 1 : 0),
+      top: int(before),
+      left: int(before),
+      height: int(13),
+      width: int(14),
+    },
+    ...{
+      relu: int(1),
+      pools: int(1),
+      rows: int(7),
+      columns: int(7),
+      wants_input: int(way === 'thin' ? 0 : 1),
+    },
+    ...{ rate: { float: 0.5 }, scale: { float: 2 } },
+  }
   const program = `
     const path = require('node:path')
     const library = path.dirname(require.resolve('@tensorflow/tfjs-node/package.json'))
     require('@tensorflow/tfjs-node')
     const addon = require(path.join(library, 'lib', 'napi-v8', 'convscope_graph.node'))
-    const { attributes, shapes } = ${JSON.stringify({ attributes, shapes })}
+    const { attributes, shapes, most } = ${JSON.stringify({ attributes, shapes: shapesOf(c), most })}
     const graph = addon.createGraph()
     let count = 0
     const add = (type, inputs, values) => addon.addOperation(graph, type, type + count++, inputs, [], values).outputs
     const constant = (dtype, shape, data) => add('Const', [], { dtype: { type: dtype }, value: { tensor: { dtype, shape, data } } })[0]
-    const real = (shape) => {
+    const waves = (shape) => {
       const length = shape.reduce((a, b) => a * b, 1)
-      return constant(${DataType.float32}, shape, Float32Array.from({ length }, (_, i) => Math.sin(i * i + length)))
+      const wave = (i) => most * Math.sin(i * i + length)
+      return constant(${DataType.float32}, shape, Float32Array.from({ length }, (_, i) => most === 1 ? wave(i) : Math.round(wave(i))))
     }
-    const [x, kernel, bias, dy] = ['x', 'kernel', 'bias', 'dy'].map((name) => real(shapes[name]))
+    const [x, kernel, bias, dy] = ['x', 'kernel', 'bias', 'dy'].map((name) => waves(shapes[name]))
     const seeds = constant(${DataType.int32}, [2], Int32Array.of(3, 4))
     const { wants_input, ...forward } = attributes
     const [y, codes] = add('ConvscopeConv', [x, kernel, bias, seeds], forward)
@@ -611,23 +632,24 @@ function digestWith(
     })`
   return execFileSync(process.execPath, ['-e', program], {
     cwd: import.meta.dirname,
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_NUM_INTRAOP_THREADS: String(threads) },
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],
   }).toString()
 }
 
-describe('ConvscopeConv is the same to the last digit', () => {
-  it.each<Way>(['winograd', 'thin'])('whatever the number of threads: %s', (way) => {
-    const isThin = way === 'thin'
-    const c: Case = { ...BY_WAY[way], images: 21, size: [13, 14], filters: 20, pool: 'same' }
-    const before = Math.floor((c.kernel[0] - 1) / 2)
-    const int = (value: number) => ({ int: value })
-    const attributes = {
-      ...{ thin: int(isThin ? 1 : 0), top: int(before), left: int(before), height: int(13), width: int(14) },
-      ...{ relu: int(1), pools: int(1), rows: int(7), columns: int(7), wants_input: int(isThin ? 0 : 1) },
-      ...{ rate: { float: 0.3 }, scale: { float: 1 / 0.7 } },
-    }
-    const [one, ...others] = [1, 2, 3].map((threads) => digestWith(threads, attributes, shapesOf(c)))
+describe.each<Way>(['winograd', 'thin'])('ConvscopeConv, %s, is the same to the last digit', (way) => {
+  it('whatever the number of threads', () => {
+    const [one, ...others] = ['1', '2', '3'].map((threads) =>
+      digestOf(way, 1, { TF_NUM_INTRAOP_THREADS: threads }),
+    )
+    expect(one).toMatch(/^5 [0-9a-f]{64}/)
+    expect(others).toEqual([one, one])
+  })
+
+  it('whatever the vectors, where nothing is rounded', () => {
+    const [one, ...others] = ['plain', 'avx2', ''].map((set) =>
+      digestOf(way, 3, { CONVSCOPE_INSTRUCTION_SET: set }),
+    )
     expect(one).toMatch(/^5 [0-9a-f]{64}/)
     expect(others).toEqual([one, one])
   })
