@@ -55,7 +55,7 @@ void* createBack(TF_OpKernelConstruction* construction) {
 void destroy(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
 Convolution convolutionOf(const Attributes& a, const std::vector<int64_t>& image, const std::vector<int64_t>& kernel) {
-  if (image.size() != 4 || kernel.size() != 4 || image[3] != kernel[2]) {
+  if (image.size() != 4 || kernel.size() != 4 || image[3] != kernel[2] || image[3] == 0) {
     throw std::invalid_argument("images and kernel do not fit each other");
   }
   const auto size = [](int64_t value) { return static_cast<size_t>(value); };
