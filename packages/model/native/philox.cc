@@ -12,9 +12,6 @@ namespace convscope {
 
 namespace {
 
-constexpr uint32_t MULTIPLIERS[] = {0xD2511F53, 0xCD9E8D57};
-constexpr uint32_t WEYL[] = {0x9E3779B9, 0xBB67AE85};
-constexpr int ROUNDS = 10;
 constexpr uint32_t MASK = 0x7fffff;
 
 void drawOneByOne(const Stream& stream, uint64_t first, uint32_t* numbers) {
@@ -26,6 +23,10 @@ void drawOneByOne(const Stream& stream, uint64_t first, uint32_t* numbers) {
 }
 
 #ifdef CONVSCOPE_X86
+
+constexpr uint32_t MULTIPLIERS[] = {0xD2511F53, 0xCD9E8D57};
+constexpr uint32_t WEYL[] = {0x9E3779B9, 0xBB67AE85};
+constexpr int ROUNDS = 10;
 
 // Element e of quarter q of 16 has counter 4e + q, and of half q of 8 counter 2e + q, so that interleaving within the
 // quarters puts the four numbers of a counter side by side, and the counters in order.
