@@ -1,9 +1,11 @@
-// `npm run set-up`: puts TensorFlow in place under tfjs-node, or says what is missing and the way out.
+// `npm run set-up`: puts the npm packages and TensorFlow in place, or says what is missing and the way out.
+import { ensurePackages } from './setup/packages.mjs'
 import { ensureTensorFlow } from './setup/tensorflow.mjs'
 import { Terminal } from './terminal.mjs'
 
 const terminal = new Terminal()
 try {
+  await ensurePackages(terminal)
   await ensureTensorFlow(terminal)
 } catch (error) {
   terminal.failure(error)

@@ -127,6 +127,10 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('an analysis by
     expect(steps.map(({ epoch }) => epoch)).toEqual([1, 2])
   })
 
+  it('leaves no tensors behind, of all that was answered so far', () => {
+    expect(worker.log).not.toContain('tensors were left behind')
+  })
+
   it('goes back into the queue when the worker stops, and is answered by the next one', async () => {
     const { analysis } = await installation.storage.analyses.create(
       createAnalysisSchema.parse({

@@ -10,6 +10,10 @@ export class BoundedCache<Value> {
     this.#forget = forget
   }
 
+  values(): Value[] {
+    return [...this.#entries.values()].map(({ value }) => value)
+  }
+
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined

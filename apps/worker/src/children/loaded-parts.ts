@@ -1,5 +1,5 @@
 import { decodeImage } from '@convscope/imaging'
-import { type Dataset, type Fallback, LoadedNetwork, loadDataset } from '@convscope/model'
+import { type Dataset, type Fallback, LoadedNetwork, loadDataset, tf } from '@convscope/model'
 import { InvalidInputError } from '@convscope/shared'
 import type { Configuration } from '@convscope/shared/server'
 import type { AnalysisAttempt, ArtifactStore } from '@convscope/storage'
@@ -47,6 +47,12 @@ export class LoadedParts {
     )
     this.#networks.set(key, network, () => network.bytes)
     return network
+  }
+
+  /** Tensors of TensorFlow.js that belong to no network: what a job that has ended should have left none of. */
+  strayTensors(): number {
+    const held = this.#networks.values().reduce((sum, { tensorCount }) => sum + tensorCount, 0)
+    return tf.memory().numTensors - held
   }
 
   async dataset(name: string): Promise<Dataset> {

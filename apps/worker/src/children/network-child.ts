@@ -40,10 +40,16 @@ const channel = new ParentChannel<
 await channel.send({ type: 'ready', ready: { tensorflowVersion: tensorflowVersion() } })
 
 async function answer(id: number, request: NetworkRequest): Promise<void> {
+  const before = parts.strayTensors()
   try {
     await channel.send({ type: 'answer', id, answer: await answerTo(id, request) })
   } catch (error) {
     await channel.send({ type: 'error', id, error: reportError(error) })
+  }
+  const more = parts.strayTensors() - before
+  if (more > 0) {
+    const details = { request: request.type, tensors: more }
+    await channel.send({ type: 'log', level: 'warn', details, message: 'tensors were left behind' })
   }
 }
 

@@ -54,7 +54,7 @@ export class Installation {
   async startWorker(): Promise<WorkerHandle> {
     const before = (await this.storage.workers.list()).map(({ id }) => id)
     const worker = new WorkerHandle(
-      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: 'inherit' }),
+      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: ['inherit', 'pipe', 'inherit'] }),
     )
     this.#workers.add(worker)
     await eventually(
@@ -108,11 +108,17 @@ export class Installation {
 }
 
 export class WorkerHandle {
+  /** What it has logged so far. */
+  log = ''
   readonly #process: ChildProcess
   readonly #exited: Promise<number | null>
 
   constructor(child: ChildProcess) {
     this.#process = child
+    child.stdout?.on('data', (bytes: Buffer) => {
+      this.log += bytes
+      process.stdout.write(bytes)
+    })
     this.#exited = once(child, 'exit').then(([code]) => code)
   }
 

@@ -143,6 +143,11 @@ export class LoadedNetwork {
     return this.#model
   }
 
+  /** How many tensors of TensorFlow.js it holds, whatever it is asked. */
+  get tensorCount(): number {
+    return this.#model.weights.length
+  }
+
   /** Layer names from first to last, the image among them. */
   get layerNames(): string[] {
     return this.#model.layers.map(({ name }) => name)
