@@ -11,6 +11,7 @@ namespace convscope {
 
 /** The images' gradients of kernel and bias are summed in this many parts, whatever the number of threads. */
 constexpr size_t PARTS = 8;
+
 /** How a convolution's tiles lie, and its images with zeros around them. */
 struct Tiling {
   /** Tiles of an image. */

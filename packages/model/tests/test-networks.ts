@@ -125,3 +125,14 @@ export const WIDE: LayerInput[] = [
 export function wideNetwork(): Promise<LoadedNetwork> {
   return networkOf(WIDE, [224, 224, 3])
 }
+
+/** Every preset, every type of layer, and branches: name, layers and the shape of the images. */
+export const TRIED_NETWORKS: readonly [string, readonly LayerInput[], ImageShape][] = [
+  ...ARCHITECTURE_PRESETS.map(({ name, layers }): [string, readonly LayerInput[], ImageShape] => [
+    name,
+    layers,
+    [28, 28, 1],
+  ]),
+  ['every layer type', EVERY_TYPE, [29, 24, 3]],
+  ['branches', BRANCHED, [8, 8, 1]],
+]

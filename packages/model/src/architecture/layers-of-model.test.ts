@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  ARCHITECTURE_PRESETS,
   type ImageShape,
   type Layer,
   type LayerInput,
@@ -11,7 +10,7 @@ import {
 } from '@convscope/shared'
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
-import { BRANCHED, EVERY_TYPE } from '../../tests/test-networks.js'
+import { TRIED_NETWORKS } from '../../tests/test-networks.js'
 import { decodeLayersModel, encodeLayersModel } from '../formats/layers-model.js'
 import { tf } from '../runtime/tensorflow.js'
 import { buildModel } from './build-model.js'
@@ -69,14 +68,8 @@ async function loaded(list: readonly LayerInput[], shape: ImageShape): Promise<L
 }
 
 const cases: [string, readonly LayerInput[], ImageShape][] = [
-  ...ARCHITECTURE_PRESETS.map((preset): [string, readonly LayerInput[], ImageShape] => [
-    preset.name,
-    preset.layers,
-    [28, 28, 1],
-  ]),
-  ['every layer type', EVERY_TYPE, [29, 24, 3]],
+  ...TRIED_NETWORKS,
   ['every option', everyOption, [17, 18, 2]],
-  ['branches', BRANCHED, [8, 8, 1]],
 ]
 
 describe('layersOfModel', () => {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { ARCHITECTURE_PRESETS, type ImageShape, type LayerInput } from '@convscope/shared'
+import type { ImageShape, LayerInput } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
-import { BRANCHED, EVERY_TYPE, networkOf } from '../../../tests/test-networks.js'
+import { BRANCHED, networkOf, TRIED_NETWORKS } from '../../../tests/test-networks.js'
 import { tf } from '../../runtime/tensorflow.js'
 import type { Batch } from '../../training/batches.js'
 import type { LoadedNetwork, NamedLayer } from '../loaded-network.js'
@@ -86,13 +86,7 @@ const options: LayerInput[] = [
   { type: 'activation', activation: 'softmax' },
 ]
 const networks: [string, readonly LayerInput[], ImageShape][] = [
-  ...ARCHITECTURE_PRESETS.map((preset): [string, readonly LayerInput[], ImageShape] => [
-    preset.name,
-    preset.layers,
-    [28, 28, 1],
-  ]),
-  ['every layer type', EVERY_TYPE, [29, 24, 3]],
-  ['branches', BRANCHED, [8, 8, 1]],
+  ...TRIED_NETWORKS,
   ['poolings and their neighbours', swallowing, [14, 15, 2]],
   ['dilations, strides and activations', options, [16, 15, 2]],
 ]
