@@ -1,4 +1,5 @@
-import type { RunDetail } from '@convscope/shared'
+import { isFinished, type RunDetail } from '@convscope/shared'
+import { labelOf } from '@/format/field-words'
 import { count } from '@/format/numbers'
 
 const MONITORS = { valLoss: 'validation loss', valAccuracy: 'validation accuracy' }
@@ -12,7 +13,7 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
     ['Epochs', `at most ${training.epochs}`],
     ['Batch', `${training.batchSize} images`],
     ['Seed', String(training.seed)],
-    ['Optimizer', `${optimizer.type}, learning rate ${optimizer.learningRate}`],
+    ['Optimizer', describeOptimizer(optimizer)],
     ['Loss', 'categorical cross-entropy'],
     ['Best checkpoint by', MONITORS[training.bestCheckpoint.monitor]],
     [
@@ -28,7 +29,7 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
       ? []
       : [['Validation images', `the first ${count(training.maxValidationExamples)}`] as [string, string]]),
     ['Convscope', run.codeVersion],
-    ['TensorFlow', run.tensorflowVersion ?? 'known when a worker takes it'],
+    ['TensorFlow', run.tensorflowVersion ?? (isFinished(run.state) ? '–' : 'known when a worker takes it')],
   ]
   return (
     <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-sm">
@@ -40,4 +41,10 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
       ))}
     </dl>
   )
+}
+
+/** "adam: learning rate 0.001, beta 1 0.9, …": nothing that it takes is left out. */
+function describeOptimizer({ type, ...values }: RunDetail['training']['optimizer']): string {
+  const list = Object.entries(values).map(([name, value]) => `${labelOf(name).toLowerCase()} ${value}`)
+  return `${type}: ${list.join(', ')}`
 }
