@@ -13,7 +13,10 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
     ['Epochs', `at most ${training.epochs}`],
     ['Batch', `${training.batchSize} images`],
     ['Seed', String(training.seed)],
-    ['Optimizer', describeOptimizer(optimizer)],
+    ...Object.entries(optimizer).map(([name, value]): [string, string] => [
+      name === 'type' ? 'Optimizer' : labelOf(name),
+      String(value),
+    ]),
     ['Loss', 'categorical cross-entropy'],
     ['Best checkpoint by', MONITORS[training.bestCheckpoint.monitor]],
     [
@@ -41,10 +44,4 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
       ))}
     </dl>
   )
-}
-
-/** "adam: learning rate 0.001, beta 1 0.9, …": nothing that it takes is left out. */
-function describeOptimizer({ type, ...values }: RunDetail['training']['optimizer']): string {
-  const list = Object.entries(values).map(([name, value]) => `${labelOf(name).toLowerCase()} ${value}`)
-  return `${type}: ${list.join(', ')}`
 }

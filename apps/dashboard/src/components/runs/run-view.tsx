@@ -70,7 +70,7 @@ export function RunView({ initial, inspections, watched, workers, health, notes 
           <ArchitectureTable summary={run.summary} />
         </ScrollArea>
       </Panel>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid items-start gap-6 lg:grid-cols-2">
         <Panel title="Configuration">
           <ConfigurationList run={run} />
         </Panel>

@@ -30,9 +30,9 @@ export function ScrollArea({ label, className = '', style, vertical = false, chi
     return () => observer.disconnect()
   }, [vertical])
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of forms.
     <div
       ref={area}
-      // biome-ignore lint/a11y/useSemanticElements: a fieldset is of forms.
       role="group"
       aria-label={label}
       tabIndex={scrolls ? 0 : undefined}
