@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { DriverAdapterError } from '@prisma/driver-adapter-utils'
@@ -9,9 +10,6 @@ import type {
   ThreadError,
   ThreadOptions,
 } from './thread-messages.js'
-
-/** A thread loads compiled code, also where a test loads this file as source. */
-const ENTRY = path.resolve(import.meta.dirname, '../../../dist/database/sqlite/sqlite-thread.js')
 
 interface Waiting {
   resolve(result: TaskResult): void
@@ -56,7 +54,7 @@ export class ConnectionThread {
   }
 
   #start(): Worker {
-    const thread = new Worker(ENTRY, { workerData: this.#options })
+    const thread = new Worker(/* turbopackIgnore: true */ entry(), { workerData: this.#options })
     thread.on('message', (answer: AnswerMessage) => {
       const waiting = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)
@@ -76,6 +74,15 @@ export class ConnectionThread {
     this.#waiting.clear()
     for (const { reject } of lost) reject(error)
   }
+}
+
+/**
+ * A thread loads the package's compiled code, also where a test loads this file as source. A bundle has no directory of
+ * its own; there the package is found from where the process runs.
+ */
+function entry(): string {
+  const here = path.join(import.meta.dirname ?? process.cwd(), 'here.js')
+  return createRequire(here).resolve('@convscope/storage/sqlite-thread')
 }
 
 function toError(error: ThreadError): Error {
