@@ -18,6 +18,7 @@ import type {
   DatasetSamplePage,
   EpochMetrics,
   ErrorDetails,
+  Ground,
   ImageRecord,
   ImageShape,
   InspectionDetail,
@@ -31,6 +32,7 @@ import type {
   NoteRecord,
   Page,
   Prediction,
+  Preparation,
   RunDetail,
   RunProgress,
   RunSummary,
@@ -338,6 +340,8 @@ export interface RegisteredDataset {
   classes: string[]
   trainCount: number
   testCount: number
+  preparation: Preparation
+  ground: Ground | null
   pages: {
     split: Split
     page: number
