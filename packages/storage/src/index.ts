@@ -1,3 +1,5 @@
+export type { PinnedFile } from './artifacts/artifact-bytes.js'
+export { isLostArtifact } from './artifacts/artifact-errors.js'
 export * from './artifacts/open-artifact-store.js'
 export * from './open-storage.js'
 export { requestKeyOf } from './requests/request-key.js'

@@ -18,6 +18,7 @@ import type {
   DatasetSamplePage,
   EpochMetrics,
   ErrorDetails,
+  Ground,
   ImageRecord,
   ImageShape,
   InspectionDetail,
@@ -31,6 +32,7 @@ import type {
   NoteRecord,
   Page,
   Prediction,
+  Preparation,
   RunDetail,
   RunProgress,
   RunSummary,
@@ -43,6 +45,7 @@ import type {
   WatchedTimeline,
   WorkerRecord,
 } from '@convscope/shared'
+import type { PinnedFile } from './artifacts/artifact-bytes.js'
 import type { RequestClaim } from './requests/request-claim.js'
 
 export type { RequestClaim }
@@ -91,18 +94,27 @@ export interface StoredArtifact {
   bytes: number
 }
 
-/** Immutable bytes named by their SHA-256. */
+/**
+ * Immutable bytes named by their SHA-256. What is read was compared with it: every method that reads throws a GoneError,
+ * `artifact_gone` when the bytes are not in the store and `artifact_corrupt` when they are not those that were stored.
+ */
 export interface ArtifactStore {
   /**
-   * Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free.
+   * Bytes first, then the row. Writing the same bytes again is free, and mends what was damaged.
    * @param content the bytes, or pieces of them in order, so that nobody has to join what is large.
    */
   put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact>
-  /** @throws GoneError `artifact_gone` when the bytes are not in the store. */
+  /** The same with the bytes of a file, which is never whole in memory and must not change meanwhile. */
+  putFile(file: string, mediaType: string): Promise<StoredArtifact>
   read(sha256: string): Promise<Buffer>
-  /** `length` bytes from the place `fromEnd` bytes before the end. @throws NotFoundError, GoneError. */
+  /** `length` bytes from `start` on; fewer where the artifact ends. */
+  readRange(sha256: string, start: number, length: number): Promise<Buffer>
+  /** `length` bytes from the place `fromEnd` bytes before the end. */
   readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer>
+  /** Closed at its end, or when it is destroyed. @throws NotFoundError, too. */
   stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
+  /** A file of this machine that holds exactly the artifact, and stays under its path until it is released. */
+  localPath(sha256: string): Promise<PinnedFile>
   /** Removes bytes that no row names and that are older than the grace period. */
   sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
 }
@@ -339,6 +351,8 @@ export interface RegisteredDataset {
   classes: string[]
   trainCount: number
   testCount: number
+  preparation: Preparation
+  ground: Ground | null
   pages: {
     split: Split
     page: number

@@ -102,6 +102,8 @@ export async function registerDigits(storage: Storage, change: { contentHash?: s
     classes: CLASSES,
     trainCount: 600,
     testCount: 100,
+    preparation: 'digit',
+    ground: 'dark',
     pages: [
       { ...page, split: 'train' },
       { ...page, split: 'test' },
