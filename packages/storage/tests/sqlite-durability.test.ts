@@ -139,9 +139,7 @@ onSqlite('what was acknowledged', (fixture) => {
     expect((await storage.health()).database).toEqual({ ok: true })
   })
 
-  it('is refused as busy while another program holds the lock for longer than the patience', async ({
-    skip,
-  }) => {
+  it('is refused as busy while another program holds the lock for longer than the patience', async () => {
     const { storage, configuration } = fixture()
     const file = configuration.databaseUrl.slice('file:'.length)
     const locker = start('hold-write-lock.mjs', [file, '600000', '1'])
