@@ -195,16 +195,19 @@ export class DatabaseRunService implements RunService {
     })
     if (run === null || (run.state !== 'queued' && run.state !== 'running')) return null
     const now = new Date()
-    const attempt = { id: randomUUID(), number: (run.attempts[0]?.number ?? 0) + 1 }
+    const last = run.attempts[0]
+    const attempt = { id: randomUUID(), number: (last?.number ?? 0) + 1 }
     await this.#change(
       run,
       { state: 'running', attemptId: attempt.id, heartbeatAt: now, startedAt: run.startedAt ?? now },
       async (transaction) => {
         // A run that is running here has lost its worker, or this job would not have come.
-        await transaction.attempt.updateMany({
-          where: { runId, endedAt: null },
-          data: { endedAt: now, outcome: 'lost' },
-        })
+        if (last !== undefined) {
+          await transaction.attempt.updateMany({
+            where: { runId, endedAt: null },
+            data: { endedAt: now, outcome: 'lost', error: toJson(takenOver(last.worker, worker.name)) },
+          })
+        }
         await transaction.attempt.create({
           data: { ...attempt, runId, workerId: worker.id, worker: worker.name },
         })
@@ -292,6 +295,13 @@ export class DatabaseRunService implements RunService {
 
 function conflict(code: string, message: string): ConflictError {
   return new ConflictError({ code, message })
+}
+
+function takenOver(lost: string, by: string): ErrorDetails {
+  return {
+    code: 'worker_lost',
+    message: `${lost} no longer held the run's job; ${by} took it over and goes on from the last checkpoint.`,
+  }
 }
 
 function lostTooOften(attempts: number): ErrorDetails {
