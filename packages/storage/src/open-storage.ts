@@ -2,7 +2,6 @@ import type { Configuration } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { ArtifactFiles } from './artifacts/artifact-files.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
-import { containing } from './database/containing.js'
 import { type Client, openDatabase } from './database/database.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
@@ -40,7 +39,7 @@ export async function openStorage(
 ): Promise<Storage> {
   const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
   const database = openDatabase(configuration.databaseUrl)
-  const { client } = database
+  const { client, provider } = database
   await assertMigrated(client, database.close)
 
   const files = new ArtifactFiles(configuration.artifactDirectory)
@@ -55,13 +54,13 @@ export async function openStorage(
   await whenReady(redis)
 
   return {
-    analyses: new DatabaseAnalysisService({ client, dispatcher, events, datasets }),
+    analyses: new DatabaseAnalysisService({ client, provider, dispatcher, events, datasets }),
     artifacts,
     datasets,
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),
-    notes: new DatabaseNoteService(client, (text) => containing(text, database.provider)),
+    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
       queues,

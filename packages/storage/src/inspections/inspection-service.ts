@@ -16,7 +16,7 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
+import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
@@ -35,16 +35,16 @@ import { assertImage } from './assert-image.js'
 import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt.js'
 import {
   INSPECTION_DETAIL_INCLUDE,
-  INSPECTION_SUMMARY_INCLUDE,
   LAYER_INCLUDE,
   toInspectionDetail,
-  toInspectionSummary,
   toLayerRecord,
 } from './inspection-read-model.js'
+import { listInspections } from './list-inspections.js'
 import { findAnswering, imageColumns, readTimeline } from './timeline.js'
 
 export interface InspectionServiceParts {
   client: Client
+  provider: Provider
   dispatcher: Dispatcher
   events: EventBus
   artifacts: ArtifactStore
@@ -92,25 +92,8 @@ export class DatabaseInspectionService implements InspectionService {
     return this.#queue({ checkpointId, ...image, requestedLayers: toJson(layers) })
   }
 
-  async list(query: ListInspections): Promise<Page<InspectionSummary>> {
-    const filter = {
-      ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
-      ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
-      ...(query.dataset === undefined ? {} : { datasetName: query.dataset }),
-      ...(query.split === undefined ? {} : { datasetSplit: query.split }),
-      ...(query.index === undefined ? {} : { datasetIndex: query.index }),
-    }
-    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
-    const [rows, total] = await Promise.all([
-      this.#client.inspection.findMany({
-        where: { AND: [filter, after] },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
-        include: INSPECTION_SUMMARY_INCLUDE,
-      }),
-      this.#client.inspection.count({ where: filter }),
-    ])
-    return toPage(rows, query.limit, total, toInspectionSummary)
+  list(query: ListInspections): Promise<Page<InspectionSummary>> {
+    return listInspections(this.#parts, query)
   }
 
   async get(id: string): Promise<InspectionDetail> {

@@ -18,6 +18,7 @@ import { CODE_VERSION } from '@convscope/shared/server'
 import type { Database } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { searchTextOfRun } from '../database/search-text.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { assertImage } from '../inspections/assert-image.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
@@ -70,6 +71,7 @@ export class DatabaseRunService implements RunService {
       this.#client.run.create({
         data: {
           name: planned.name,
+          searchText: searchTextOfRun(planned.name),
           datasetName: dataset.name,
           datasetHash: dataset.contentHash,
           classes: toJson(dataset.classes),
@@ -141,7 +143,10 @@ export class DatabaseRunService implements RunService {
 
   async update(id: string, change: UpdateRun): Promise<RunDetail> {
     const { tags, name, notes } = change
-    const columns = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) }
+    const columns = {
+      ...(name === undefined ? {} : { name, searchText: searchTextOfRun(name) }),
+      ...(notes === undefined ? {} : { notes }),
+    }
     const { count } = await retryWhenBusy(() => this.#client.run.updateMany({ where: { id }, data: columns }))
     if (count === 0) throw new NotFoundError('run', id)
     if (tags !== undefined) {
