@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@convscope/shared'
+import { InvalidInputError, idSchema } from '@convscope/shared'
 
 /** The last row of a page: the next one begins after it, whatever was added or removed meanwhile. */
 export interface PageCursor {
@@ -14,24 +14,24 @@ export function encodeCursor({ createdAt, id, rank }: PageCursor): string {
 }
 
 /**
+ * Takes what `encodeCursor` gives and nothing else.
  * @param ranked whether the list is a ranking: a cursor of one order is none of another.
  * @throws InvalidInputError `cursor_invalid`.
  */
 export function decodeCursor(cursor: string, ranked = false): PageCursor {
-  const [time, id, rank, ...rest] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  const createdAt = new Date(time ?? '')
-  const isWhole = id !== undefined && rest.length === 0 && (rank !== undefined) === ranked
-  if (!isWhole || !isTime(createdAt)) throw invalidCursor()
-  if (rank === undefined) return { createdAt, id }
-  const value = rank === 'null' ? null : Number(rank)
-  if (rank === '' || Number.isNaN(value)) throw invalidCursor()
-  return { createdAt, id, rank: value }
-}
-
-/** Years of four digits: texts of others do not sort as times do. */
-function isTime(time: Date): boolean {
-  const year = time.getUTCFullYear()
-  return year >= 0 && year <= 9999
+  const [time = '', id = '', rank] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const createdAt = new Date(time)
+  const year = createdAt.getUTCFullYear()
+  // Rows are of our time; databases differ in which other years they know.
+  if (!(year >= 1970 && year <= 9999) || !idSchema.safeParse(id).success) throw invalidCursor()
+  const decoded: PageCursor = {
+    createdAt,
+    id,
+    ...(rank === undefined ? {} : { rank: rank === 'null' ? null : Number(rank) }),
+  }
+  const isOfThisOrder = (rank !== undefined) === ranked && !Number.isNaN(decoded.rank)
+  if (!isOfThisOrder || encodeCursor(decoded) !== cursor) throw invalidCursor()
+  return decoded
 }
 
 function invalidCursor(): InvalidInputError {

@@ -14,6 +14,7 @@ import { fewRows } from '../database/narrow.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { contains, foldForSearch, idsContaining } from '../database/search-text.js'
 import { Prisma } from '../generated/sqlite/client/client.js'
+import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { assertChannel, findLayer } from '../runs/find-layer.js'
 import type { NoteService } from '../storage.js'
 
@@ -27,14 +28,27 @@ export class DatabaseNoteService implements NoteService {
     this.#database = database
   }
 
-  async create(request: CreateNote): Promise<NoteRecord> {
+  async create(request: CreateNote, claim?: RequestClaim): Promise<NoteRecord> {
     const { runId, layer, channel, text } = request
     const run = await this.#client.run.findUnique({ where: { id: runId }, select: { summary: true } })
     if (run === null) throw new NotFoundError('run', runId, 'runId')
     assertPlace(request, fromJson(run.summary))
     const place = { runId, layer: layer ?? null, channel: channel ?? null }
     const data = { ...place, text, searchText: foldForSearch(text) }
-    return toNoteRecord(await retryWhenBusy(() => this.#client.note.create({ data, include })))
+    const row = await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        const created = await transaction.note.create({ data, include })
+        await claimRequest(transaction, claim, created.id)
+        return created
+      }),
+    )
+    return toNoteRecord(row)
+  }
+
+  async get(id: string): Promise<NoteRecord> {
+    const row = await this.#client.note.findUnique({ where: { id }, include })
+    if (row === null) throw new NotFoundError('note', id)
+    return toNoteRecord(row)
   }
 
   async list(query: ListNotes): Promise<Page<NoteRecord>> {
