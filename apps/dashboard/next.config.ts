@@ -25,6 +25,8 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     '@libsql/client',
     'libsql',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
     'sharp',
     'bullmq',
     'ioredis',
