@@ -155,6 +155,6 @@ export async function completedRun(storage: Storage): Promise<{ runId: string; c
   return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
 }
 
-export function queueInspection(storage: Storage, request: Record<string, unknown>) {
-  return storage.inspections.create(createInspectionSchema.parse(request))
+export async function queueInspection(storage: Storage, request: Record<string, unknown>) {
+  return (await storage.inspections.create(createInspectionSchema.parse(request))).inspection
 }
