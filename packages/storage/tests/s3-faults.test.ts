@@ -144,9 +144,9 @@ describe.skipIf(!inject('hasS3'))('S3 that fails', () => {
   })
 
   it('does not let strangers in, and says so', async () => {
+    const store = newStore()
     const secret = process.env.AWS_SECRET_ACCESS_KEY
     process.env.AWS_SECRET_ACCESS_KEY = 'a wrong one'
-    const store = newStore()
     await expect(write(randomBytes(10), store)).rejects.toMatchObject({ code: 'artifact_store_denied' })
     process.env.AWS_SECRET_ACCESS_KEY = secret
   })
