@@ -1,6 +1,6 @@
 import type { Configuration } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
-import { ArtifactFiles } from './artifacts/artifact-files.js'
+import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
@@ -23,6 +23,7 @@ export type StorageConfiguration = Pick<
   | 'redisUrl'
   | 'redisPrefix'
   | 'artifactDirectory'
+  | 's3'
   | 'maxParameters'
   | 'maxImagePixels'
   | 'maxAttempts'
@@ -43,8 +44,8 @@ export async function openStorage(
   const { client, provider } = database
   await assertMigrated(client, database.close)
 
-  const files = new ArtifactFiles(configuration.artifactDirectory)
-  const artifacts = new StoredArtifacts(client, files)
+  const bytes = await openArtifactBytes(configuration)
+  const artifacts = new StoredArtifacts(client, bytes)
   const redis = connectToRedis(redisUrl, onRedisError)
   const queues = new JobQueues(redis, redisPrefix)
   const dispatcher = new Dispatcher(client, queues)
@@ -79,7 +80,7 @@ export async function openStorage(
       const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
         probe(() => client.$queryRaw`SELECT 1`),
         probe(() => redis.ping()),
-        probe(() => files.check()),
+        probe(() => bytes.check()),
       ])
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
     },
@@ -88,6 +89,7 @@ export async function openStorage(
       events.close()
       await queues.close()
       redis.disconnect()
+      bytes.close()
       await database.close()
     },
   }
