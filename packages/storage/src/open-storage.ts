@@ -1,8 +1,7 @@
 import type { Configuration } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
-import { ArtifactFiles } from './artifacts/artifact-files.js'
+import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
-import { containing } from './database/containing.js'
 import { type Client, openDatabase } from './database/database.js'
 import { WriteProbe } from './database/write-probe.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
@@ -25,6 +24,7 @@ export type StorageConfiguration = Pick<
   | 'redisUrl'
   | 'redisPrefix'
   | 'artifactDirectory'
+  | 's3'
   | 'maxParameters'
   | 'maxImagePixels'
   | 'maxAttempts'
@@ -42,12 +42,12 @@ export async function openStorage(
 ): Promise<Storage> {
   const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
   const database = openDatabase(configuration.databaseUrl)
-  const { client } = database
+  const { client, provider } = database
   await assertMigrated(client, database.close)
   const writes = new WriteProbe(client)
 
-  const files = new ArtifactFiles(configuration.artifactDirectory)
-  const artifacts = new StoredArtifacts(client, files)
+  const bytes = await openArtifactBytes(configuration)
+  const artifacts = new StoredArtifacts(client, bytes)
   const redis = connectToRedis(redisUrl, onRedisError)
   const queues = new JobQueues(redis, redisPrefix)
   const dispatcher = new Dispatcher(client, queues)
@@ -58,13 +58,13 @@ export async function openStorage(
   await whenReady(redis)
 
   return {
-    analyses: new DatabaseAnalysisService({ client, dispatcher, events, datasets }),
+    analyses: new DatabaseAnalysisService({ client, provider, dispatcher, events, datasets }),
     artifacts,
     datasets,
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),
-    notes: new DatabaseNoteService(client, (text) => containing(text, database.provider)),
+    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
       queues,
@@ -82,7 +82,7 @@ export async function openStorage(
       const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
         probe(() => writes.check()),
         probe(() => redis.ping()),
-        probe(() => files.check()),
+        probe(() => bytes.check()),
       ])
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
     },
@@ -92,6 +92,7 @@ export async function openStorage(
       await queues.close()
       redis.disconnect()
       await writes.close()
+      bytes.close()
       await database.close()
     },
   }

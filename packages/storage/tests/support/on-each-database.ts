@@ -55,6 +55,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
       redisUrl: redis.url,
       redisPrefix: 'test',
       artifactDirectory: path.join(directory, 'artifacts'),
+      s3: null,
       maxParameters: 1_000_000,
       maxImagePixels: 1_000_000,
       maxAttempts: 3,
