@@ -39,13 +39,8 @@ const MARGIN = 4
 /** What stands above a layer's box. */
 export function labelOf({ type, activation }: LayerSummary): string {
   if (type === 'activation') return activation ?? type
-  return type
   const words = type.replace(/2d$/i, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return words
-    .replace('pooling', 'pool')
-    .replace('normalization', 'norm')
-    .replace(/Pooling$/, ' pool')
-    .replace('batchNormalization', 'batch norm')
+  return words.replace('pooling', 'pool').replace('normalization', 'norm')
 }
 
 export const shapeOf = ({ outputShape }: LayerSummary): string => outputShape.join('×')
