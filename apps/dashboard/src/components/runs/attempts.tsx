@@ -1,5 +1,6 @@
 import { isFinished, type RunDetail } from '@convscope/shared'
 import { Panel } from '@/components/ui/panel'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { between } from '@/format/times'
 
@@ -30,9 +31,9 @@ export function Attempts({ run: { state, attempts } }: { run: Pick<RunDetail, 's
             {attempt.error !== null && (
               <details className="mt-1">
                 <summary className="cursor-pointer text-bad">{attempt.error.message}</summary>
-                <pre className="mt-2 overflow-x-auto rounded bg-sunken p-3 text-xs">
-                  {attempt.error.stack ?? attempt.error.code}
-                </pre>
+                <ScrollArea label="Where it failed" className="mt-2 rounded bg-sunken p-3">
+                  <pre className="text-xs">{attempt.error.stack ?? attempt.error.code}</pre>
+                </ScrollArea>
               </details>
             )}
           </li>

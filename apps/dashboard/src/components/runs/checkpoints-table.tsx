@@ -1,4 +1,4 @@
-import type { RunDetail } from '@convscope/shared'
+import { plainTensorFlowRemark, type RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
 import { ScrollArea } from '@/components/ui/scroll-area'
@@ -12,6 +12,7 @@ const RESERVED_ROWS = 10
 
 /** Every epoch with its checkpoint. */
 export function CheckpointsTable({ run }: { run: RunDetail }) {
+  const remark = plainTensorFlowRemark(run.architecture)
   const durations = new Map(run.epochRecords.map(({ epoch, durationMs }) => [epoch, durationMs]))
   return (
     <Panel title="Epochs and checkpoints" aside={`${run.checkpoints.length} kept`} flush>
@@ -77,6 +78,7 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
           </table>
         )}
       </ScrollArea>
+      {remark !== null && <p className="border-t border-line px-4 py-3 text-sm">{remark}</p>}
     </Panel>
   )
 }

@@ -13,7 +13,6 @@ import {
 import { RunFindings } from '@/components/findings/run-findings'
 import { NotesPanel } from '@/components/notes/notes-panel'
 import { Panel } from '@/components/ui/panel'
-import { ScrollArea } from '@/components/ui/scroll-area'
 import { takesTrainings, useWorkers } from '@/components/workers/use-workers'
 import { ArchitectureDiagram } from './architecture-diagram'
 import { ArchitectureTable } from './architecture-table'
@@ -66,9 +65,7 @@ export function RunView({ initial, inspections, watched, workers, health, notes 
       <InspectionStrip run={run} inspections={inspections} />
       <Panel title="Architecture" aside={run.preset ?? 'own layers'} flush>
         <ArchitectureDiagram summary={run.summary} />
-        <ScrollArea label="Layers of the architecture">
-          <ArchitectureTable summary={run.summary} />
-        </ScrollArea>
+        <ArchitectureTable summary={run.summary} />
       </Panel>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Panel title="Configuration">

@@ -1,5 +1,6 @@
 'use client'
 
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { count } from '@/format/numbers'
 import type { MistakeFilter } from './mistakes'
 
@@ -26,7 +27,7 @@ export function ConfusionMatrix({ confusion, classes, filter, onFilter }: Confus
   const side = isLarge ? SMALL : 38
   const nameOf = (index: number) => classes[index] ?? String(index)
   return (
-    <div className="overflow-x-auto">
+    <ScrollArea label="Confusion matrix">
       <table
         aria-label="Confusion matrix: rows are true classes, columns predicted ones"
         className="border-separate text-xs"
@@ -100,7 +101,7 @@ export function ConfusionMatrix({ confusion, classes, filter, onFilter }: Confus
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   )
 }
 
