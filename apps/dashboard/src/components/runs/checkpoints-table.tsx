@@ -2,7 +2,7 @@ import { plainTensorFlowRemark, type RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
 import { ScrollArea } from '@/components/ui/scroll-area'
-import { bytes, percent, significant } from '@/format/numbers'
+import { bytes, counted, percent, significant } from '@/format/numbers'
 import { duration } from '@/format/times'
 import { nothingYet } from './nothing-yet'
 
@@ -15,7 +15,11 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
   const remark = plainTensorFlowRemark(run.architecture)
   const durations = new Map(run.epochRecords.map(({ epoch, durationMs }) => [epoch, durationMs]))
   return (
-    <Panel title="Epochs and checkpoints" aside={`${run.checkpoints.length} kept`} flush>
+    <Panel
+      title="Epochs and checkpoints"
+      aside={`${counted(run.checkpoints.length, 'checkpoint')} kept`}
+      flush
+    >
       <ScrollArea
         label="Epochs and checkpoints"
         vertical
