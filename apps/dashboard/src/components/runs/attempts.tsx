@@ -23,6 +23,7 @@ export function Attempts({ attempts }: { attempts: AttemptRecord[] }) {
                 )}
               </span>
             </div>
+            {attempt.notice !== null && <p className="mt-1 text-muted">{attempt.notice}</p>}
             {attempt.error !== null && (
               <details className="mt-1">
                 <summary className="cursor-pointer text-bad">{attempt.error.message}</summary>
