@@ -100,6 +100,7 @@ function ReadAs({ inspection: { id, prediction } }: { inspection: InspectionSumm
   if (prediction === null) return <span className="text-muted">not yet</span>
   return (
     <>
+      <span className="text-xs text-muted md:hidden">read as </span>
       <Link
         href={`/inspections/${id}`}
         title={prediction.className}
@@ -118,6 +119,7 @@ function TrueClass({ inspection: { trueName, isRight } }: { inspection: Inspecti
   if (trueName === null) return <span className="text-muted">–</span>
   return (
     <>
+      <span className="text-xs text-muted md:hidden">true class </span>
       <span className="line-clamp-2 wrap-anywhere" title={trueName}>
         {trueName}
       </span>

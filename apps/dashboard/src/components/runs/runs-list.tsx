@@ -115,11 +115,11 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
             <tr>
               <th>Run</th>
               <th className="w-28">State</th>
-              <th className="hidden w-52 lg:table-cell">Progress</th>
+              <th className="hidden w-40 lg:table-cell">Progress</th>
               <th className="number w-40">Validation accuracy</th>
               <th className="number hidden w-32 md:table-cell">Validation loss</th>
-              <th className="hidden w-36 lg:table-cell">Data set</th>
-              <th className="number hidden w-28 xl:table-cell">Parameters</th>
+              <th className="hidden w-32 lg:table-cell">Data set</th>
+              <th className="number hidden w-28 min-[1400px]:table-cell">Parameters</th>
               <th className="hidden w-32 md:table-cell">Queued</th>
             </tr>
           </thead>
@@ -189,7 +189,7 @@ function Row({ run, onTag }: { run: RunSummary; onTag(tag: string): void }) {
       <td className="hidden truncate lg:table-cell" title={run.dataset}>
         {run.dataset}
       </td>
-      <td className="number hidden xl:table-cell">{count(run.parameters)}</td>
+      <td className="number hidden min-[1400px]:table-cell">{count(run.parameters)}</td>
       <td className="hidden text-muted md:table-cell">
         <TimeAgo time={run.createdAt} />
       </td>
