@@ -3,6 +3,7 @@ import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
+import { WriteProbe } from './database/write-probe.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
@@ -43,6 +44,7 @@ export async function openStorage(
   const database = openDatabase(configuration.databaseUrl)
   const { client, provider } = database
   await assertMigrated(client, database.close)
+  const writes = new WriteProbe(client)
 
   const bytes = await openArtifactBytes(configuration)
   const artifacts = new StoredArtifacts(client, bytes)
@@ -75,10 +77,10 @@ export async function openStorage(
     }),
     workers: new DatabaseWorkerService(client, workerTimeoutMs),
     requests: new DatabaseAnsweredRequests(client),
-    reconcile: () => reconcile({ client, queues, dispatcher, events, workerTimeoutMs }),
+    reconcile: () => reconcile({ client, queues, dispatcher, events, writes, workerTimeoutMs }),
     async health() {
       const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
-        probe(() => client.$queryRaw`SELECT 1`),
+        probe(() => writes.check()),
         probe(() => redis.ping()),
         probe(() => bytes.check()),
       ])
@@ -89,6 +91,7 @@ export async function openStorage(
       events.close()
       await queues.close()
       redis.disconnect()
+      await writes.close()
       bytes.close()
       await database.close()
     },

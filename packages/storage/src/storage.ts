@@ -62,7 +62,7 @@ export interface Storage {
   readonly workers: WorkerService
   readonly requests: AnsweredRequests
   readonly events: EventBus
-  /** Whether database, Redis and artifact store answer; for /healthz. */
+  /** Whether the database takes writes, and Redis and the artifact store answer; for /healthz. */
   health(): Promise<StorageHealth>
   /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
   reconcile(): Promise<Reconciliation>
