@@ -116,7 +116,9 @@ async function expectNoBarriers(page: Page): Promise<void> {
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme })
       await page.locator(`html.${colorScheme}`).waitFor()
-      const { violations } = await new AxeBuilder({ page }).options({ rules: RULES }).analyze()
+      const { violations } = await new AxeBuilder({ page })
+        .options({ rules: RULES, resultTypes: ['violations'], iframes: false })
+        .analyze()
       for (const { id, nodes } of violations) {
         for (const { html, any, all, none } of nodes) {
           const why = [...any, ...all, ...none][0]?.message
