@@ -39,7 +39,7 @@ describeInBrowser('the page of a run', ({ api, open }) => {
       await page.getByRole('link', { name: 'Clone' }).waitFor()
     }
     await page.getByRole('button', { name: 'Cancel' }).click()
-    await page.getByText('Cancelled before its first epoch ended.').waitFor()
+    await page.getByText('Cancelled before its first epoch ended.', { exact: true }).waitFor()
     // It speaks of nothing that would still come.
     expect(await page.getByText(/comes with|yet|waits/).count()).toBe(0)
   })
@@ -78,7 +78,7 @@ describeInBrowser('the page of a run', ({ api, open }) => {
     await page.getByText(/, epoch \d, nine/).waitFor()
   })
 
-  it('knows when no worker is left, and so does the workers page', { timeout: 240_000 }, async () => {
+  it('knows when no worker is left, and so does the workers page', { timeout: 420_000 }, async () => {
     const system = await startSystem({ demo: false })
     const browser = await launchChromium()
     const worker = descendantsOf(system.pid).find(({ command }) => command.includes('worker/dist/main.js'))

@@ -41,6 +41,14 @@ export function FindingsPanel({ run, checkpointId, state, isLive = false }: Find
         {run.epochRecords.length === 0 && (
           <p className="text-sm text-muted">{nothingYet(run.state, 'The first epoch tells something.')}</p>
         )}
+        {/* What stays comes first: findings come and go below it. */}
+        {health === null && checkpointId !== undefined && (
+          <Unanswered
+            state={state}
+            action="Check the layers"
+            invitation={`${findings.length === 0 && !isLive ? 'The curves show nothing unusual. ' : ''}A worker can show 1,000 test images to the network and look for dead, silent, saturated and doubled channels. Takes seconds.`}
+          />
+        )}
         {findings.length > 0 && (
           <FindingsList runId={run.id} checkpointId={checkpointId} findings={findings} />
         )}
@@ -49,13 +57,6 @@ export function FindingsPanel({ run, checkpointId, state, isLive = false }: Find
             <CircleCheck size={16} className="shrink-0 text-good" aria-hidden="true" />
             Nothing stands out: no dead or doubled channels, no silent or saturated layers, no overfitting.
           </p>
-        )}
-        {health === null && checkpointId !== undefined && (
-          <Unanswered
-            state={state}
-            action="Check the layers"
-            invitation={`${findings.length === 0 ? 'The curves show nothing unusual. ' : ''}A worker can show 1,000 test images to the network and look for dead, silent, saturated and doubled channels. Takes seconds.`}
-          />
         )}
       </ScrollArea>
     </Panel>
