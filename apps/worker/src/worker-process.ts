@@ -159,6 +159,7 @@ export class WorkerProcess {
     }
     const health = await startHealthServer({
       host: configuration.healthHost,
+      hosts: configuration.hosts,
       port: configuration.workerHealthPort,
       registry: metrics.registry,
       check: async () => ({

@@ -1,6 +1,6 @@
 import { closeStorage, getStorage } from './storage'
 
-/** Opens the storage, and closes it when the process is asked to end. */
+/** Opens the storage, and tells the process (server.mjs) how it is closed at the end. */
 export async function startServer(): Promise<void> {
   try {
     await getStorage()
@@ -8,5 +8,5 @@ export async function startServer(): Promise<void> {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeStorage())
+  Object.assign(globalThis, { convscopeEnd: closeStorage })
 }

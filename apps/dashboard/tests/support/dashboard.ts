@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createRunSchema, type ErrorBody } from '@convscope/shared'
@@ -59,8 +58,7 @@ export class Dashboard {
     await migrate(configuration.databaseUrl)
     const storage = await openStorage(configuration)
     await registerDigits(storage)
-    const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
-    const app = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+    const app = spawn(process.execPath, ['server.mjs', '--hostname', '127.0.0.1', '--port', String(port)], {
       cwd: APP,
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'inherit'],
