@@ -1,5 +1,6 @@
 // The dashboard's process: `node server.mjs --hostname 127.0.0.1 --port 3000`. Next answers; what stands before it and
 // how it ends is here, because Next's own server has neither.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
 import { readConfiguration, refusalOf, withFrontDoor } from '@convscope/shared/server'
@@ -26,12 +27,17 @@ await app.prepare()
 const answer = app.getRequestHandler()
 
 const answering = new Set()
+// Where src/instrumentation.ts notes that a page could not be read for now.
+const requests = new AsyncLocalStorage()
+Object.assign(globalThis, { convscopeRequests: requests })
 const server = createServer(
   { requireHostHeader: false },
   withFrontDoor(hosts, (request, response) => {
     answering.add(response)
     response.once('close', () => answering.delete(response))
-    void answer(request, response)
+    const context = { isUnavailable: false }
+    tellUnavailable(response, context)
+    requests.run(context, () => void answer(request, response))
   }),
 )
 // Next listens for upgrades, too; nobody comes to it past the door.
@@ -47,6 +53,16 @@ server.once('error', (error) => {
 server.listen(port, hostname, () => console.log(`The dashboard is at http://${hostname}:${port}`))
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end())
+
+/** Next answers every error of a page with 500; one that passes by itself is none of the server's. */
+function tellUnavailable(response, context) {
+  const writeHead = response.writeHead.bind(response)
+  response.writeHead = (status, ...rest) => {
+    if (status !== 500 || !context.isUnavailable) return writeHead(status, ...rest)
+    response.setHeader('Retry-After', '2')
+    return writeHead(503, ...rest)
+  }
+}
 
 /** The port is free at once. Streams have no end of their own and get one; their pages connect again. */
 async function end() {

@@ -1,6 +1,6 @@
 'use client'
 
-import type { RunDetail, RunEvent } from '@convscope/shared'
+import { isFinished, type RunDetail, type RunEvent } from '@convscope/shared'
 import { useEffect, useState } from 'react'
 import { api } from '@/api/client'
 import { useEventStream } from '@/api/use-event-stream'
@@ -11,11 +11,13 @@ const EVENTS = ['state', 'progress', 'epoch', 'checkpoint']
 /** A run as it is now. Attempts and the place in the queue, which events do not tell, are read when its state changes. */
 export function useRun(initial: RunDetail) {
   const [run, setRun] = useState(initial)
-  const isConnected = useEventStream(`/api/v1/runs/${initial.id}/events`, EVENTS, (type, data) =>
-    setRun((current) => applyRunEvent(current, { type, data } as RunEvent)),
-  )
   const { id } = initial
   const { state } = run
+  const isConnected = useEventStream(
+    isFinished(state) ? null : `/api/v1/runs/${id}/events`,
+    EVENTS,
+    (type, data) => setRun((current) => applyRunEvent(current, { type, data } as RunEvent)),
+  )
   useEffect(() => {
     if (state === initial.state) return
     api<RunDetail>(`/runs/${id}`).then(setRun, () => {
