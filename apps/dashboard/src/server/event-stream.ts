@@ -79,7 +79,12 @@ export function eventStream(request: Request, events: EventBus, topics: readonly
         untilEnd(() => clearInterval(timer))
         write(`retry: ${RETRY_MS}\n\n`)
         untilEnd(events.watchSilence((since) => send('silent', { since: since?.toISOString() ?? null })))
-        const parts = topics.map(({ name, topic, replay }) => ({ name, topic, replay, writer: writerOf(name) }))
+        const parts = topics.map(({ name, topic, replay }) => ({
+          name,
+          topic,
+          replay,
+          writer: writerOf(name),
+        }))
         // Listening first: what happens while the past is read is heard, not lost.
         for (const { name, topic, writer } of parts) {
           const onGap = () => void topic.replay(writer).catch(refuseOrEnd(writer, name))

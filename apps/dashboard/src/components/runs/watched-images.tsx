@@ -13,8 +13,9 @@ import { useEventStream } from '@/api/use-event-stream'
 import { Panel } from '@/components/ui/panel'
 import { percent } from '@/format/numbers'
 import { imageKey, imageTitle } from '../digit-input/image-choice'
-import { isWaiting } from '../through-time/is-waiting'
 import { insertStep } from '../through-time/insert-step'
+import { isWaiting } from '../through-time/is-waiting'
+import { nothingYet } from './nothing-yet'
 
 interface WatchedImagesProps {
   run: Pick<RunDetail, 'id' | 'state'>
@@ -66,7 +67,9 @@ export function WatchedImages({ run, initial }: WatchedImagesProps) {
                   </li>
                 ))}
                 {steps.length === 0 && (
-                  <li className="self-center text-sm text-muted">The first answer comes with epoch 1.</li>
+                  <li className="self-center text-sm text-muted">
+                    {nothingYet(run.state, 'The first answer comes with epoch 1.')}
+                  </li>
                 )}
               </ol>
             </li>
