@@ -15,6 +15,10 @@ describe('a fault of the database', () => {
     [{ message: 'SQLITE_BUSY: database is locked' }, 'database_busy'],
     [{ code: 'P2034' }, 'database_busy'],
     [
+      { code: 'P1008', meta: { driverAdapterError: { cause: { originalCode: 'ETIMEDOUT' } } } },
+      'database_unavailable',
+    ],
+    [
       { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '57P03' } } } },
       'database_unavailable',
     ],

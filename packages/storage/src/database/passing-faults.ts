@@ -7,13 +7,13 @@ export const DATABASE_BUSY = 'database_busy'
  * Another transaction was in the way and this one was rolled back. P1008: SQLite was locked for longer than its patience.
  * P2034, 40001, 40P01: write conflict or deadlock. P2028: no connection for a transaction in time, or it took too long.
  */
-const BUSY = /^(P1008|P2034|P2028|40001|40P01|55P03|SQLITE_BUSY.*|TransactionWriteConflict)$/
+const BUSY = /^(P1008|P2034|P2028|40001|40P01|55P03|SQLITE_BUSY.*|SocketTimeout|TransactionWriteConflict)$/
 /**
  * Prisma's codes for a server that cannot be reached, closes the connection, or has no connection left; the system's; and
  * PostgreSQL's for one that stops, starts, or has too many clients (classes 08, 53 and 57).
  */
 const UNAVAILABLE =
-  /^(P1000|P1001|P1002|P1011|P1017|P2024|P2037|ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|08[0-9A-Z]{3}|53300|57P0[1-5]|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/
+  /^(P1000|P1001|P1002|P1011|P1017|P2024|P2037|ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|08[0-9A-Z]{3}|53300|57P0[1-5]|DatabaseNotReachable|ConnectionClosed|TooManyConnections)$/
 const SAYS_BUSY = /SQLITE_BUSY|database is locked|database table is locked/
 const SAYS_UNAVAILABLE =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Can't reach database server|closed the connection|Client has encountered a connection error|the database system is/i
@@ -26,18 +26,19 @@ const SAYS_UNAVAILABLE =
 export function passingFault(error: unknown): TransientError | undefined {
   if (isConvscopeError(error)) return undefined
   const { codes, messages } = saidBy(error)
-  if (codes.some((code) => BUSY.test(code)) || messages.some((message) => SAYS_BUSY.test(message))) {
-    return new TransientError(
-      { code: DATABASE_BUSY, message: 'The database is busy. Try again in a moment.' },
-      { cause: error },
-    )
-  }
+  // Before busy: Prisma has one word for a locked file and for a server that was not heard in time.
   if (
     codes.some((code) => UNAVAILABLE.test(code)) ||
     messages.some((message) => SAYS_UNAVAILABLE.test(message))
   ) {
     return new TransientError(
       { code: 'database_unavailable', message: 'The database does not answer. Try again in a moment.' },
+      { cause: error },
+    )
+  }
+  if (codes.some((code) => BUSY.test(code)) || messages.some((message) => SAYS_BUSY.test(message))) {
+    return new TransientError(
+      { code: DATABASE_BUSY, message: 'The database is busy. Try again in a moment.' },
       { cause: error },
     )
   }
