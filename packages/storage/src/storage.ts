@@ -156,11 +156,13 @@ export interface RunAttempt {
     layers: Layer[]
     training: TrainingConfig
   }
-  /** The last checkpoint, to resume from; null for a run that starts from nothing. */
-  readonly resumeFrom: StoredCheckpoint | null
+  /** To resume from, the newest first: one whose artifacts are lost is passed over. None: a run that starts from nothing. */
+  readonly checkpoints: StoredCheckpoint[]
   /** Also the heartbeat: call at least once a second, with null when there is no news. */
   heartbeat(progress: RunProgress | null): Promise<void>
   setTensorflowVersion(version: string): Promise<void>
+  /** A sentence that is shown with the attempt. */
+  setNotice(notice: string): Promise<void>
   /** The epoch and its checkpoint in one transaction; the artifacts must be in the store. Idempotent per epoch. */
   recordEpoch(epoch: RecordedEpoch): Promise<void>
   complete(): Promise<void>

@@ -99,6 +99,10 @@ export class TrainingProcessor {
           case 'engine':
             logger.info({ engine: message.engine, reason: message.reason }, 'engine')
             break
+          case 'notice':
+            logger.warn(message.notice)
+            void attempt.setNotice(message.notice).catch((error) => logger.warn({ error }, 'notice'))
+            break
           case 'epoch':
             recording.done = this.#record(attempt, message.epoch, logger).then(
               () => child.send({ type: 'epoch-recorded', epoch: message.epoch.epoch }),
@@ -127,7 +131,7 @@ export class TrainingProcessor {
       logger,
     )
     const forget = this.trainings.add(() => end({ type: 'released' }))
-    child.send({ type: 'start', run: attempt.run, resumeFrom: attempt.resumeFrom })
+    child.send({ type: 'start', run: attempt.run, checkpoints: attempt.checkpoints })
     const exit = await child.ended
     stopHeartbeat()
     forget()

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInspectionSchema, createRunSchema, type RunDetail } from '@convscope/shared'
@@ -74,6 +75,15 @@ export class Installation {
       createRunSchema.parse({ ...request, training: { ...short, ...training } }),
       null,
     )
+  }
+
+  /** Flips a bit of what is stored. */
+  damage(bytes: Buffer): void {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const file = path.join(this.configuration.artifactDirectory, sha256.slice(0, 2), sha256)
+    const flipped = Buffer.from(bytes)
+    flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] as number) ^ 1
+    writeFileSync(file, flipped)
   }
 
   async queueInspection(request: Record<string, unknown>) {
