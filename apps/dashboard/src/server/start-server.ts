@@ -1,8 +1,12 @@
+import { getInstanceId } from './instance'
 import { closeStorage, getStorage } from './storage'
 
-/** Opens the storage, and tells the process (server.mjs) how it is closed at the end. */
+/**
+ * Prepares the data directory, opens the storage, and tells the process (server.mjs) how it is closed at the end.
+ */
 export async function startServer(): Promise<void> {
   try {
+    await getInstanceId()
     await getStorage()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

@@ -70,7 +70,7 @@ export class TrainingProcessor {
         const verdict = judgeFailure('training', ending.failure, tries, this.#options.maxAttempts)
         logger.error({ error: verdict.error, requeue: verdict.requeue }, 'training failed')
         await attempt.fail(verdict.error, verdict.outcome, verdict.requeue)
-        return { type: verdict.requeue ? 'retry' : 'failed', message: verdict.error.message }
+        return verdict.result
       }
     }
   }
