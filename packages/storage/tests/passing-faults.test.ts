@@ -14,6 +14,7 @@ describe('a fault of the database', () => {
     [{ code: 'P1008', message: 'Operation has timed out' }, 'database_busy'],
     [{ message: 'SQLITE_BUSY: database is locked' }, 'database_busy'],
     [{ code: 'P2034' }, 'database_busy'],
+    [{ meta: { driverAdapterError: { cause: { originalCode: 'SQLITE_FULL' } } } }, 'disk_full'],
     [
       { code: 'P1008', meta: { driverAdapterError: { cause: { originalCode: 'ETIMEDOUT' } } } },
       'database_unavailable',

@@ -1,4 +1,4 @@
-import { isConvscopeError, TransientError } from '@convscope/shared'
+import { isConvscopeError, shortageOf, TransientError } from '@convscope/shared'
 import type { Client } from './database.js'
 
 export const DATABASE_BUSY = 'database_busy'
@@ -25,6 +25,8 @@ const SAYS_UNAVAILABLE =
  */
 export function passingFault(error: unknown): TransientError | undefined {
   if (isConvscopeError(error)) return undefined
+  const shortage = shortageOf(error)
+  if (shortage !== null) return shortage
   const { codes, messages } = saidBy(error)
   // Before busy: Prisma has one word for a locked file and for a server that was not heard in time.
   if (
