@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createRunSchema, isConvscopeError, listRunsSchema } from '@convscope/shared'
+import { readConfiguration } from '@convscope/shared/server'
 import { eventually, findPostgres, type PostgresServer, RedisServer, startPostgres } from '@convscope/testing'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { migrate } from '../src/database/migrate.js'
@@ -47,16 +48,13 @@ describe.skipIf(!inject('hasRedis') || inject('postgresUrl') === null)(
       postgres = await startPostgres(findPostgres() as string)
       redis = await RedisServer.start()
       await migrate(postgres.url)
-      storage = await openStorage({
-        databaseUrl: postgres.url,
-        redisUrl: redis.url,
-        redisPrefix: 'test',
-        artifactDirectory: path.join(directory, 'artifacts'),
-        maxParameters: 1_000_000,
-        maxImagePixels: 1_000_000,
-        maxAttempts: 3,
-        workerTimeoutMs: 5000,
-      })
+      storage = await openStorage(
+        readConfiguration({
+          CONVSCOPE_DATA_DIR: directory,
+          DATABASE_URL: postgres.url,
+          REDIS_URL: redis.url,
+        }),
+      )
       await registerDigits(storage)
     })
     afterAll(async () => {
