@@ -1,4 +1,5 @@
 export * from './architecture/build-model.js'
+export * from './datasets/choose-preparation.js'
 export * from './datasets/dataset.js'
 export * from './datasets/memory-split.js'
 export * from './inspection/ablation.js'

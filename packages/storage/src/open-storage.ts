@@ -13,6 +13,7 @@ import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
 import { connectToRedis, whenReady } from './queue/redis-connection.js'
 import { reconcile } from './reconcile/reconcile.js'
+import { DatabaseAnsweredRequests } from './requests/answered-requests.js'
 import { DatabaseRunService } from './runs/run-service.js'
 import type { PartHealth, Storage } from './storage.js'
 import { DatabaseWorkerService } from './workers/worker-service.js'
@@ -73,6 +74,7 @@ export async function openStorage(
       maxAttempts,
     }),
     workers: new DatabaseWorkerService(client, workerTimeoutMs),
+    requests: new DatabaseAnsweredRequests(client),
     reconcile: () => reconcile({ client, queues, dispatcher, events, workerTimeoutMs }),
     async health() {
       const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([

@@ -181,6 +181,8 @@ async function registerDigits(storage: Storage): Promise<void> {
     classes: CLASSES,
     trainCount: 600,
     testCount: 100,
+    preparation: 'digit',
+    ground: 'dark',
     pages: [
       { split: 'test', page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 },
     ],

@@ -1,5 +1,5 @@
 import { decodeImage, drawSampleGrid, encodePng } from '@convscope/imaging'
-import { type Dataset, listDatasets, loadDataset, type SplitName } from '@convscope/model'
+import { choosePreparation, type Dataset, listDatasets, loadDataset, type SplitName } from '@convscope/model'
 import { UserError } from '@convscope/shared'
 import { readConfiguration } from '@convscope/shared/server'
 import { openArtifactStore, type RegisteredDataset } from '@convscope/storage'
@@ -60,6 +60,7 @@ async function draw(dataset: Dataset): Promise<RegisteredDataset> {
     classes,
     trainCount: train.count,
     testCount: test.count,
+    ...choosePreparation(dataset),
     pages,
   }
 }

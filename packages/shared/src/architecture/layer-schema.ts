@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { textSchema } from '../contracts/common.js'
 
 /** Layer and argument names are those of TensorFlow.js and Keras, so that nobody learns them twice. */
 
@@ -36,7 +37,7 @@ const common = {
     .optional(),
 }
 /** The layer whose output this one reads; the one before it when left out. "input" is the image. */
-const from = { ...common, input: z.string().optional() }
+const from = { ...common, input: textSchema.optional() }
 const strides = pair('strides', 16).default([1, 1])
 const dilationRate = pair('dilationRate', 16).default([1, 1])
 
@@ -121,7 +122,7 @@ const activation = z.strictObject({
   ...from,
   activation: activationSchema,
 })
-const inputs = z.array(z.string()).min(2, 'inputs must name at least 2 layers').max(64)
+const inputs = z.array(textSchema).min(2, 'inputs must name at least 2 layers').max(64)
 const add = z.strictObject({ type: z.literal('add'), ...common, inputs })
 const concatenate = z.strictObject({
   type: z.literal('concatenate'),

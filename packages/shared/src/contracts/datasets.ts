@@ -1,5 +1,6 @@
 import type { ImageShape } from '../architecture/layer-schema.js'
 import type { Split, Timestamp } from './common.js'
+import type { Ground, Preparation } from './preparation.js'
 
 /** A data set that a worker has reported. */
 export interface DatasetRecord {
@@ -11,6 +12,10 @@ export interface DatasetRecord {
   classes: string[]
   trainCount: number
   testCount: number
+  /** How pictures of one's own are prepared for networks that learnt from it. */
+  preparation: Preparation
+  /** What its images lie on; null where that differs. */
+  ground: Ground | null
   /** Pages of samples that can be asked for, by split. */
   samplePages: Record<Split, number>
   registeredAt: Timestamp

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Timestamp } from './common.js'
+import { type Timestamp, textSchema } from './common.js'
 
 /** Which side of the gray scale the ink is on. `auto` looks at the border. */
 export const polaritySchema = z.enum(['auto', 'dark-on-light', 'light-on-dark'])
@@ -9,7 +9,7 @@ export type Polarity = Exclude<PolarityChoice, 'auto'>
 /** Fields of POST /api/v1/images beside `file`. */
 export const createImageSchema = z.strictObject({
   polarity: polaritySchema.default('auto'),
-  name: z.string().trim().min(1).max(120).optional(),
+  name: textSchema.trim().min(1).max(120).optional(),
   source: z.enum(['upload', 'drawing']).default('upload'),
 })
 export type CreateImage = z.output<typeof createImageSchema>

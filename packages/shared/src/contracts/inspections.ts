@@ -2,13 +2,25 @@ import { z } from 'zod'
 import type { LayerType } from '../architecture/layer-schema.js'
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState } from '../run-states.js'
-import { datasetNameSchema, idSchema, type Split, splitSchema, type Timestamp } from './common.js'
+import {
+  cursorSchema,
+  datasetNameSchema,
+  idSchema,
+  MAX_INTEGER,
+  type Split,
+  splitSchema,
+  type Timestamp,
+  textSchema,
+} from './common.js'
 import type { EpochMetrics } from './training.js'
 
 export const datasetImageSchema = z.strictObject({
   dataset: datasetNameSchema,
   split: splitSchema.default('test'),
-  index: z.int('index must be a whole number').min(0, 'index must be at least 0'),
+  index: z
+    .int('index must be a whole number')
+    .min(0, 'index must be at least 0')
+    .max(MAX_INTEGER, `index must be at most ${MAX_INTEGER}`),
 })
 export type DatasetImage = z.output<typeof datasetImageSchema>
 
@@ -29,7 +41,7 @@ export const createInspectionSchema = z
     datasetImage: datasetImageSchema.optional(),
     /** Layer names; all convolutions when left out. */
     layers: z
-      .array(z.string().min(1).max(64))
+      .array(textSchema.min(1).max(64))
       .min(1, 'layers must name at least one layer')
       .max(512)
       .optional(),
@@ -51,9 +63,9 @@ export const listInspectionsSchema = z.strictObject({
   /** Of one image of a data set. */
   dataset: datasetNameSchema.optional(),
   split: splitSchema.optional(),
-  index: z.coerce.number().int().min(0).optional(),
+  index: z.coerce.number().int().min(0).max(MAX_INTEGER).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 })
 export type ListInspections = z.output<typeof listInspectionsSchema>
 
@@ -137,8 +149,8 @@ export const imageChoiceQuerySchema = z
     imageId: idSchema.optional(),
     dataset: datasetNameSchema.optional(),
     split: splitSchema.default('test'),
-    index: z.coerce.number().int().min(0).optional(),
-    layers: z.string().max(4096).optional(),
+    index: z.coerce.number().int().min(0).max(MAX_INTEGER).optional(),
+    layers: textSchema.max(4096).optional(),
   })
   .transform(
     ({ imageId, dataset, split, index, layers }): z.input<typeof timelineRequestSchema> => ({

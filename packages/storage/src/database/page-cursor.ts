@@ -1,4 +1,4 @@
-import { InvalidInputError, type Page } from '@convscope/shared'
+import { InvalidInputError, idSchema, type Page } from '@convscope/shared'
 
 /** The last row of a page: the next one begins after it, whatever was added or removed meanwhile. */
 export interface PageCursor {
@@ -10,11 +10,14 @@ function encodeCursor({ createdAt, id }: PageCursor): string {
   return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url')
 }
 
-/** @throws InvalidInputError `cursor_invalid`. */
+/** Takes what `encodeCursor` gives and nothing else. @throws InvalidInputError `cursor_invalid`. */
 export function decodeCursor(cursor: string): PageCursor {
-  const [time, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  const createdAt = new Date(time ?? '')
-  if (id === undefined || Number.isNaN(createdAt.getTime())) throw invalidCursor()
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const createdAt = new Date(time)
+  const year = createdAt.getUTCFullYear()
+  // Rows are of our time; databases differ in which other years they know.
+  if (!(year >= 1970 && year <= 9999) || !idSchema.safeParse(id).success) throw invalidCursor()
+  if (encodeCursor({ createdAt, id }) !== cursor) throw invalidCursor()
   return { createdAt, id }
 }
 

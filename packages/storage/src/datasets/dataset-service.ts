@@ -1,9 +1,12 @@
 import {
   type DatasetRecord,
   type DatasetSamplePage,
+  defaultPreparation,
+  type Ground,
   type ImageShape,
   InvalidInputError,
   NotFoundError,
+  type Preparation,
   type Split,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
@@ -69,7 +72,9 @@ export class DatabaseDatasetService implements DatasetService {
   }
 
   async isRegistered(name: string, contentHash: string): Promise<boolean> {
-    return (await this.#client.dataset.count({ where: { name, contentHash } })) > 0
+    // A row of an old version does not say how pictures are prepared.
+    const where = { name, contentHash, preparation: { not: null } }
+    return (await this.#client.dataset.count({ where })) > 0
   }
 
   async register({ pages, ...dataset }: RegisteredDataset): Promise<void> {
@@ -92,16 +97,21 @@ export class DatabaseDatasetService implements DatasetService {
 }
 
 function toDatasetRecord(row: DatasetRow): DatasetRecord {
+  const classes = fromJson<string[]>(row.classes)
+  const inputShape = fromJson<ImageShape>(row.inputShape)
+  const usual = defaultPreparation(classes, inputShape[2])
   const pagesOf = (split: Split) => row.pages.filter((page) => page.split === split).length
   return {
     name: row.name,
     title: row.title,
     description: row.description,
     contentHash: row.contentHash,
-    inputShape: fromJson(row.inputShape),
-    classes: fromJson(row.classes),
+    inputShape,
+    classes,
     trainCount: row.trainCount,
     testCount: row.testCount,
+    preparation: (row.preparation as Preparation | null) ?? usual.preparation,
+    ground: row.preparation === null ? usual.ground : (row.ground as Ground | null),
     samplePages: { train: pagesOf('train'), test: pagesOf('test') },
     registeredAt: row.registeredAt.toISOString(),
   }

@@ -16,11 +16,11 @@ import {
   type WatchedTimeline,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import { fromJson, toJson, toNullableJson } from '../database/json.js'
+import { fromJson } from '../database/json.js'
 import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
-import type { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
+import type { RequestClaim } from '../requests/request-claim.js'
 import { findLayer } from '../runs/find-layer.js'
 import type {
   ArtifactStore,
@@ -40,6 +40,7 @@ import {
   toInspectionSummary,
   toLayerRecord,
 } from './inspection-read-model.js'
+import { queueInspection, queueInspections } from './queue-inspections.js'
 import { findAnswering, imageColumns, readTimeline } from './timeline.js'
 
 export interface InspectionServiceParts {
@@ -60,7 +61,10 @@ export class DatabaseInspectionService implements InspectionService {
     this.#parts = parts
   }
 
-  async create(request: CreateInspection): Promise<InspectionDetail> {
+  async create(
+    request: CreateInspection,
+    claim?: RequestClaim,
+  ): Promise<{ inspection: InspectionDetail; isNew: boolean }> {
     const checkpoint = await this.#client.checkpoint.findUnique({
       where: { id: request.checkpointId },
       select: { run: { select: { summary: true } } },
@@ -69,14 +73,13 @@ export class DatabaseInspectionService implements InspectionService {
     const summary = fromJson<ArchitectureSummary>(checkpoint.run.summary)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
-    return this.#queue({
-      checkpointId: request.checkpointId,
-      ...imageColumns(request),
-      requestedLayers: toNullableJson(request.layers),
-    })
+    const { checkpointId, layers } = request
+    const wanted = { checkpointId, ...imageColumns(request), ...(layers === undefined ? {} : { layers }) }
+    const queued = await queueInspection(this.#parts, wanted, claim)
+    return { inspection: await this.get(queued.id), isNew: queued.isNew }
   }
 
-  async alsoOf(id: string, layers: string[]): Promise<InspectionDetail> {
+  async alsoOf(id: string, layers: string[], claim?: RequestClaim): Promise<InspectionDetail> {
     const row = await this.#client.inspection.findUnique({
       where: { id },
       include: { checkpoint: { select: { run: { select: { summary: true } } } } },
@@ -88,7 +91,8 @@ export class DatabaseInspectionService implements InspectionService {
     const image = { imageId, datasetName, datasetSplit, datasetIndex }
     const found = await findAnswering(this.#client, checkpointId, image, layers, summary)
     if (found !== null) return this.get(found)
-    return this.#queue({ checkpointId, ...image, requestedLayers: toJson(layers) })
+    const queued = await queueInspection(this.#parts, { checkpointId, ...image, layers }, claim)
+    return this.get(queued.id)
   }
 
   async list(query: ListInspections): Promise<Page<InspectionSummary>> {
@@ -186,22 +190,24 @@ export class DatabaseInspectionService implements InspectionService {
     )
   }
 
-  async completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
+  async completeTimeline(
+    runId: string,
+    request: TimelineRequest,
+    claim?: RequestClaim,
+  ): Promise<TimelineStep[]> {
     const { summary, steps } = await readTimeline(this.#client, runId, request)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
-    const lacking = steps.filter(({ inspection }) => inspection === null || inspection.state === 'failed')
-    const rows = await retryWhenBusy(() =>
-      this.#client.inspection.createManyAndReturn({
-        data: lacking.map(({ checkpointId }) => ({
-          checkpointId,
-          ...imageColumns(request),
-          requestedLayers: toNullableJson(request.layers),
-        })),
-        select: { id: true, dispatch: true },
-      }),
+    const image = imageColumns(request)
+    const layers = request.layers ?? null
+    const missing = steps.flatMap(({ checkpointId, inspection }) =>
+      inspection === null ? [{ checkpointId, ...image, layers }] : [],
     )
-    for (const row of rows) await this.#parts.dispatcher.dispatch('inspection', row)
+    const failed = steps.flatMap(({ inspection }) => (inspection?.state === 'failed' ? [inspection.id] : []))
+    if (missing.length + failed.length === 0) return steps
+    const done = await queueInspections(this.#parts, { runId, missing, failed }, claim)
+    // Somebody asked the same in this moment.
+    if (done === 'changed meanwhile') return this.completeTimeline(runId, request, claim)
     return this.timeline(runId, request)
   }
 
@@ -252,15 +258,6 @@ export class DatabaseInspectionService implements InspectionService {
     const layers = (await this.get(id)).layers.map((record) => record.layer)
     const advice = layers.length === 0 ? 'It has none yet.' : `It has: ${layers.join(', ')}.`
     return new NotFoundError('layer of this inspection', layer, 'layer', advice)
-  }
-
-  /** Row first, then job. */
-  async #queue(data: Prisma.InspectionUncheckedCreateInput): Promise<InspectionDetail> {
-    const row = await retryWhenBusy(() =>
-      this.#client.inspection.create({ data, select: { id: true, dispatch: true } }),
-    )
-    await this.#parts.dispatcher.dispatch('inspection', row)
-    return this.get(row.id)
   }
 
   get #client() {

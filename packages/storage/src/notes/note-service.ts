@@ -12,6 +12,7 @@ import { fromJson } from '../database/json.js'
 import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { assertChannel, findLayer } from '../runs/find-layer.js'
 import type { NoteService } from '../storage.js'
 
@@ -28,13 +29,26 @@ export class DatabaseNoteService implements NoteService {
     this.#contains = contains
   }
 
-  async create(request: CreateNote): Promise<NoteRecord> {
+  async create(request: CreateNote, claim?: RequestClaim): Promise<NoteRecord> {
     const { runId, layer, channel, text } = request
     const run = await this.#client.run.findUnique({ where: { id: runId }, select: { summary: true } })
     if (run === null) throw new NotFoundError('run', runId, 'runId')
     assertPlace(request, fromJson(run.summary))
     const data = { runId, text, layer: layer ?? null, channel: channel ?? null }
-    return toNoteRecord(await retryWhenBusy(() => this.#client.note.create({ data, include })))
+    const row = await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        const created = await transaction.note.create({ data, include })
+        await claimRequest(transaction, claim, created.id)
+        return created
+      }),
+    )
+    return toNoteRecord(row)
+  }
+
+  async get(id: string): Promise<NoteRecord> {
+    const row = await this.#client.note.findUnique({ where: { id }, include })
+    if (row === null) throw new NotFoundError('note', id)
+    return toNoteRecord(row)
   }
 
   async list(query: ListNotes): Promise<Page<NoteRecord>> {

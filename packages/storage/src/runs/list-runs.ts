@@ -1,4 +1,4 @@
-import type { ListRuns, Page, RunSummary } from '@convscope/shared'
+import { type ListRuns, MAX_INTEGER, type Page, type RunSummary } from '@convscope/shared'
 import { containing } from '../database/containing.js'
 import type { Database } from '../database/database.js'
 import { afterCursor, decodeCursor, invalidCursor, toPage } from '../database/page-cursor.js'
@@ -34,7 +34,7 @@ async function listByTime(
 async function listByBest(database: Database, query: ListRuns): Promise<Page<RunSummary>> {
   const filter = toFilter(database, query)
   const skip = query.cursor === undefined ? 0 : Number(query.cursor)
-  if (!Number.isSafeInteger(skip) || skip < 0) throw invalidCursor()
+  if (!/^\d{1,10}$/.test(query.cursor ?? '0') || skip > MAX_INTEGER) throw invalidCursor()
   const [rows, total] = await Promise.all([
     database.client.run.findMany({
       where: filter,

@@ -1,7 +1,6 @@
-import { hasPart, RedisServer } from '@convscope/testing'
+import { findPostgres, hasPart, RedisServer, startPostgres } from '@convscope/testing'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { findPostgres, startPostgres } from './postgres-server.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -102,6 +102,8 @@ export async function registerDigits(storage: Storage, change: { contentHash?: s
     classes: CLASSES,
     trainCount: 600,
     testCount: 100,
+    preparation: 'digit',
+    ground: 'dark',
     pages: [
       { ...page, split: 'train' },
       { ...page, split: 'test' },
@@ -152,6 +154,6 @@ export async function completedRun(storage: Storage): Promise<{ runId: string; c
   return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
 }
 
-export function queueInspection(storage: Storage, request: Record<string, unknown>) {
-  return storage.inspections.create(createInspectionSchema.parse(request))
+export async function queueInspection(storage: Storage, request: Record<string, unknown>) {
+  return (await storage.inspections.create(createInspectionSchema.parse(request))).inspection
 }

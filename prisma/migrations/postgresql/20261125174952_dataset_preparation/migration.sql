@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Dataset" ADD COLUMN     "ground" TEXT,
+ADD COLUMN     "preparation" TEXT;
