@@ -21,10 +21,9 @@ const config: NextConfig = {
   // Native parts, and packages that find their files beside themselves.
   serverExternalPackages: [
     '@prisma/client',
-    '@prisma/adapter-libsql',
+    '@prisma/adapter-better-sqlite3',
     '@prisma/adapter-pg',
-    '@libsql/client',
-    'libsql',
+    'better-sqlite3',
     'sharp',
     'bullmq',
     'ioredis',
