@@ -4,6 +4,7 @@ import { ArtifactFiles } from './artifacts/artifact-files.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { containing } from './database/containing.js'
 import { type Client, openDatabase } from './database/database.js'
+import { DatabaseDatasetRegistry } from './datasets/dataset-registry.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
@@ -59,6 +60,7 @@ export async function openStorage(
     analyses: new DatabaseAnalysisService({ client, dispatcher, events, datasets }),
     artifacts,
     datasets,
+    datasetRegistry: new DatabaseDatasetRegistry(client),
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
     inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),

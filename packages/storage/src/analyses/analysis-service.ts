@@ -16,6 +16,7 @@ import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { isUniqueViolation } from '../database/unique-violation.js'
+import { type RunDataset, versionFor } from '../datasets/version-for.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { requestKeyOf } from '../requests/request-key.js'
@@ -119,7 +120,7 @@ export class DatabaseAnalysisService implements AnalysisService {
       include: ATTEMPT_INCLUDE,
     })
     if (row === null || (row.state !== 'queued' && row.state !== 'running')) return null
-    const about = await this.#about(fromJson(row.request))
+    const about = await this.#about(fromJson(row.request), row.checkpoint.run)
     const attemptId = randomUUID()
     const { count } = await retryWhenBusy(() =>
       this.#client.analysis.updateMany({
@@ -189,7 +190,10 @@ export class DatabaseAnalysisService implements AnalysisService {
     }
   }
 
-  async #about(request: CreateAnalysis): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
+  async #about(
+    request: CreateAnalysis,
+    run: RunDataset,
+  ): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
     if (request.kind === 'channelMatch') {
       const { inspectionId, layer, otherInspectionId, otherLayer } = request
       const operands = await Promise.all([
@@ -198,12 +202,15 @@ export class DatabaseAnalysisService implements AnalysisService {
       ])
       return { source: null, operands }
     }
-    return { source: await this.#sourceOf(request), operands: [] }
+    return { source: await this.#sourceOf(request, run), operands: [] }
   }
 
-  async #sourceOf(request: CreateAnalysis): Promise<AnalysisAttempt['source']> {
+  async #sourceOf(request: CreateAnalysis, run: RunDataset): Promise<AnalysisAttempt['source']> {
     if (!isAboutImage(request)) return null
-    if (request.datasetImage !== undefined) return { kind: 'dataset', ...request.datasetImage }
+    if (request.datasetImage !== undefined) {
+      const { dataset } = request.datasetImage
+      return { kind: 'dataset', ...request.datasetImage, version: versionFor(dataset, run) }
+    }
     const image = await this.#client.image.findUniqueOrThrow({
       where: { id: request.imageId as string },
       select: { originalSha256: true, polarity: true },

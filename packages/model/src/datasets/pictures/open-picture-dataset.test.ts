@@ -340,7 +340,7 @@ describe('findDatasetFolders', () => {
     })
     expect(byFolder['Meine Größe 2']).toMatch(/^meine-grosse-2-[0-9a-f]{8}$/)
     expect(byFolder.PETS).toMatch(/^pets-[0-9a-f]{8}$/)
-    expect(byFolder['数据']).toMatch(/^set-[0-9a-f]{8}$/)
+    expect(byFolder.数据).toMatch(/^set-[0-9a-f]{8}$/)
     expect(Object.keys(byFolder)).not.toContain('.hidden')
     expect(Object.keys(byFolder)).not.toContain('readme.txt')
     expect(found.filter(({ problem }) => problem !== undefined).map(({ folder: each }) => each)).toEqual([
