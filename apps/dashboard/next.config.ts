@@ -24,6 +24,8 @@ const config: NextConfig = {
     '@prisma/adapter-better-sqlite3',
     '@prisma/adapter-pg',
     'better-sqlite3',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
     'sharp',
     'bullmq',
     'ioredis',

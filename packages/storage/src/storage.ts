@@ -66,7 +66,7 @@ export interface Storage {
   readonly workers: WorkerService
   readonly requests: AnsweredRequests
   readonly events: EventBus
-  /** Whether database, Redis and artifact store answer; for /healthz. */
+  /** Whether the database takes writes, and Redis and the artifact store answer; for /healthz. */
   health(): Promise<StorageHealth>
   /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
   reconcile(): Promise<Reconciliation>
@@ -224,10 +224,10 @@ export interface InspectionService {
   get(id: string): Promise<InspectionDetail>
   /** One layer of it alone. @throws NotFoundError that names those there are. */
   layer(id: string, layer: string): Promise<LayerActivationRecord>
-  activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
+  /** A layer's whole file. The layer `input` is what the network saw. @throws NotFoundError, GoneError. */
+  activations(id: string, layer: string): Promise<StoredActivations>
   /**
    * Values of a part of a layer's maps, zero where it reaches over their edge: height x width x channels, float32.
-   * The layer `input` is what the network saw.
    * @throws InvalidInputError `patch_too_large`.
    */
   patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }>
@@ -242,6 +242,16 @@ export interface InspectionService {
   completeTimeline(runId: string, request: TimelineRequest, claim?: RequestClaim): Promise<TimelineStep[]>
 
   beginAttempt(inspectionId: string): Promise<InspectionAttempt | null>
+}
+
+/** Height, width and channels; a flat layer is one row of one value. */
+export type MapShape = [height: number, width: number, channels: number]
+
+/** A layer's values as `.npy`: its last bytes are height x width x channels float32. */
+export interface StoredActivations {
+  stream: Readable
+  bytes: number
+  shape: MapShape
 }
 
 /** In values of the layer's maps, from their upper left corner; may lie outside. */

@@ -9,7 +9,7 @@ import {
 } from '@convscope/model/datasets'
 import { GoneError, InvalidInputError, UserError } from '@convscope/shared'
 import { readConfiguration } from '@convscope/shared/server'
-import { type KnownFolder, openArtifactStore } from '@convscope/storage'
+import { type ArtifactStore, type KnownFolder, openArtifactStore } from '@convscope/storage'
 import { reportError } from '../processes/reported-error.js'
 import type { FromDatasets, ToDatasets } from './dataset-messages.js'
 import { ParentChannel } from './parent-channel.js'
@@ -19,15 +19,15 @@ import { registeredDataset } from './registered-dataset.js'
 // people made are decoded here, and because its memory goes back to the system when it ends.
 
 const configuration = readConfiguration()
-const artifacts = openArtifactStore(configuration)
 const channel = new ParentChannel<ToDatasets, FromDatasets>((message) => void look(message))
 
 async function look(task: ToDatasets): Promise<void> {
   try {
+    const artifacts = await openArtifactStore(configuration)
     const looked: string[] = []
     for (const folder of [EMBEDDED, ...(await ownFolders())]) {
       looked.push(folder.folder)
-      if (!task.skip.includes(folder.folder)) await lookAt(folder, task)
+      if (!task.skip.includes(folder.folder)) await lookAt(folder, task, artifacts)
     }
     await artifacts.close()
     await channel.send({ type: 'looked', folders: looked })
@@ -49,11 +49,15 @@ async function ownFolders(): Promise<DatasetFolder[]> {
   }
 }
 
-async function lookAt(folder: DatasetFolder, { place, known, isChecked }: ToDatasets): Promise<void> {
+async function lookAt(
+  folder: DatasetFolder,
+  { place, known, isChecked }: ToDatasets,
+  artifacts: ArtifactStore,
+): Promise<void> {
   const fingerprint = await fingerprintOf(folder.path)
   const { name } = folder
   const before = known.find((each) => each.folder === folder.folder && each.name === name)
-  if (before?.fingerprint === fingerprint && !(isChecked && (await isDamaged(before)))) return
+  if (before?.fingerprint === fingerprint && !(isChecked && (await isDamaged(before, artifacts)))) return
   const lookedAt = { place, folder: folder.folder, fingerprint }
   await channel.send({ type: 'reading', name, folder: lookedAt })
   try {
@@ -65,7 +69,7 @@ async function lookAt(folder: DatasetFolder, { place, known, isChecked }: ToData
   }
 }
 
-async function isDamaged({ artifacts: stored }: KnownFolder): Promise<boolean> {
+async function isDamaged({ artifacts: stored }: KnownFolder, artifacts: ArtifactStore): Promise<boolean> {
   for (const sha256 of stored) {
     try {
       await (await artifacts.localPath(sha256)).release()

@@ -22,7 +22,7 @@ async function run(start: Start): Promise<void> {
   try {
     const configuration = readConfiguration()
     await channel.send({ type: 'tensorflow', version: tensorflowVersion() })
-    const artifacts = openArtifactStore(configuration)
+    const artifacts = await openArtifactStore(configuration)
     await trainRun(start, artifacts, configuration)
     await artifacts.close()
     await channel.send({ type: 'trained' })

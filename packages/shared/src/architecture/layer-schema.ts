@@ -9,6 +9,12 @@ const size = (label: string, max: number) =>
     .min(1, `${label} must be at least 1`)
     .max(max, `${label} must be at most ${max}`)
 
+const between = (label: string, low: number, high: number) =>
+  z
+    .number(`${label} must be a number`)
+    .gt(low, `${label} must be above ${low}`)
+    .lt(high, `${label} must be below ${high}`)
+
 /** One number for a square, or [height, width]. */
 const pair = (label: string, max: number) => {
   const one = size(label, max)
@@ -101,8 +107,8 @@ const globalMaxPooling2d = z.strictObject({
 const batchNormalization = z.strictObject({
   type: z.literal('batchNormalization'),
   ...from,
-  momentum: z.number().gt(0).lt(1).default(0.99),
-  epsilon: z.number().gt(0).lt(1).default(0.001),
+  momentum: between('momentum', 0, 1).default(0.99),
+  epsilon: between('epsilon', 0, 1).default(0.001),
 })
 const dropout = z.strictObject({
   type: z.literal('dropout'),

@@ -129,6 +129,10 @@ const options = [
 
 /** POST /api/v1/analyses */
 export const createAnalysisSchema = z.discriminatedUnion('kind', options).superRefine((value, context) => {
+  if (value.kind === 'occlusion' && value.stride > value.size) {
+    const message = `stride must be at most the size of the square, ${value.size}, so that every pixel is hidden once`
+    context.addIssue({ code: 'custom', message, path: ['stride'] })
+  }
   if (!isAboutImage(value)) return
   if ((value.imageId === undefined) !== (value.datasetImage === undefined)) return
   context.addIssue({ code: 'custom', message: 'give either imageId or datasetImage', path: ['imageId'] })

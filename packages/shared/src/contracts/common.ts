@@ -36,8 +36,10 @@ export interface Page<Item> {
   items: Item[]
   /** Pass as `cursor` for the next page; null on the last. */
   nextCursor: string | null
-  /** All items that match the filter. */
+  /** Items that match the filter, counted up to a bound. */
   total: number
+  /** false when there are more than `total`. */
+  totalIsExact: boolean
 }
 
 export interface ErrorBody {

@@ -13,6 +13,11 @@ export const tagSchema = textSchema
   .min(1, 'a tag has at least one character')
   .max(40, 'a tag has at most 40 characters')
 
+/** Of a tag that is given: pages and addresses write several with commas between them. */
+const newTagSchema = tagSchema.regex(/^[^,]*$/, 'a tag has no comma')
+const newTagsSchema = z.array(newTagSchema).max(20, 'a run has at most 20 tags')
+const notesSchema = textSchema.max(10_000, 'notes must have at most 10,000 characters')
+
 /** POST /api/v1/runs */
 export const createRunSchema = z.strictObject({
   name: textSchema
@@ -24,8 +29,8 @@ export const createRunSchema = z.strictObject({
   /** The name of a preset, or the layers. */
   architecture: z.union([textSchema.min(1).max(64), layersSchema]).default(DEFAULT_PRESET),
   training: trainingConfigSchema.prefault({}),
-  tags: z.array(tagSchema).max(20, 'a run has at most 20 tags').default([]),
-  notes: textSchema.max(10_000, 'notes have at most 10,000 characters').default(''),
+  tags: newTagsSchema.default([]),
+  notes: notesSchema.default(''),
   /** Images that are inspected at every epoch, as it is trained. */
   watch: z.array(imageChoiceSchema).max(8, 'a run watches at most 8 images').default([]),
 })
@@ -139,8 +144,8 @@ export interface RunDetail extends RunSummary {
 export const updateRunSchema = z
   .strictObject({
     name: createRunSchema.shape.name.unwrap(),
-    tags: z.array(tagSchema).max(20, 'a run has at most 20 tags'),
-    notes: textSchema.max(10_000, 'notes have at most 10,000 characters'),
+    tags: newTagsSchema,
+    notes: notesSchema,
   })
   .partial()
 export type UpdateRun = z.output<typeof updateRunSchema>

@@ -13,10 +13,12 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
+import { listPage, ofRun } from '../database/list-page.js'
+import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { isUniqueViolation } from '../database/unique-violation.js'
 import { type RunDataset, versionFor } from '../datasets/version-for.js'
+import { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { requestKeyOf } from '../requests/request-key.js'
@@ -32,6 +34,7 @@ import { assertAnswerable, operandOf } from './assert-answerable.js'
 
 export interface AnalysisServiceParts {
   client: Client
+  provider: Provider
   dispatcher: Dispatcher
   events: EventBus
   datasets: DatasetService
@@ -81,23 +84,24 @@ export class DatabaseAnalysisService implements AnalysisService {
   }
 
   async list(query: ListAnalyses): Promise<Page<AnalysisSummary>> {
-    const filter = {
-      ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
-      ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
-      ...(query.kind === undefined ? {} : { kind: query.kind }),
-      ...(query.layer === undefined ? {} : { layer: query.layer }),
-    }
-    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
-    const [rows, total] = await Promise.all([
-      this.#client.analysis.findMany({
-        where: { AND: [filter, after] },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
-        ...ANALYSIS_SUMMARY_INCLUDE,
-      }),
-      this.#client.analysis.count({ where: filter }),
-    ])
-    return toPage(rows, query.limit, total, toAnalysisSummary)
+    const { runId, checkpointId, kind, layer, cursor, limit } = query
+    const ofOne = runId !== undefined || checkpointId !== undefined
+    return listPage(this.#parts, {
+      table: 'Analysis',
+      sqliteIndex: ofOne ? 'Analysis_checkpointId_kind_createdAt_idx' : 'Analysis_createdAt_id_idx',
+      conditions: [
+        ...(runId === undefined ? [] : [ofRun(runId)]),
+        ...(checkpointId === undefined ? [] : [Prisma.sql`"checkpointId" = ${checkpointId}`]),
+        ...(kind === undefined ? [] : [Prisma.sql`"kind" = ${kind}`]),
+        ...(layer === undefined ? [] : [Prisma.sql`"layer" = ${layer}`]),
+      ],
+      order: 'newest',
+      cursor,
+      limit,
+      read: (ids) =>
+        this.#client.analysis.findMany({ where: { id: { in: ids } }, ...ANALYSIS_SUMMARY_INCLUDE }),
+      toItem: toAnalysisSummary,
+    })
   }
 
   async get(id: string): Promise<AnalysisRecord> {

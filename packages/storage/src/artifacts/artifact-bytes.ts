@@ -46,6 +46,8 @@ export interface ArtifactBytes {
   examine(sha256: string): Promise<Examination>
   /** @throws when nothing can be written. */
   check(): Promise<void>
+  /** Lets go of connections. */
+  close(): void
 }
 
 export type IsWanted = (sha256: string) => Promise<boolean>

@@ -13,8 +13,11 @@ export class ArtifactFiles implements ArtifactBytes {
   readonly #root: string
   readonly #temporary: string
   readonly #verified = new VerifiedFiles()
+  readonly #isDurable: boolean
 
-  constructor(root: string) {
+  /** @param options isDurable: whether what is written outlives a loss of power, as it does unless told otherwise. */
+  constructor(root: string, { isDurable = true }: { isDurable?: boolean } = {}) {
+    this.#isDurable = isDurable
     this.#root = root
     this.#temporary = path.join(root, 'temporary')
   }
@@ -29,14 +32,14 @@ export class ArtifactFiles implements ArtifactBytes {
     try {
       await withFile(temporary, 'wx', async (file) => {
         for await (const chunk of content.chunks()) await file.writeFile(chunk)
-        await file.sync()
+        if (this.#isDurable) await file.sync()
       })
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
     }
-    await withFile(directory, 'r', (file) => file.sync())
+    if (this.#isDurable) await withFile(directory, 'r', (file) => file.sync())
   }
 
   async has(sha256: string): Promise<boolean> {
@@ -108,6 +111,8 @@ export class ArtifactFiles implements ArtifactBytes {
     await rm(probe, { force: true })
   }
 
+  close(): void {}
+
   pathOf(sha256: string): string {
     assertSha256(sha256)
     return path.join(this.#root, sha256.slice(0, 2), sha256)
@@ -153,7 +158,8 @@ async function withFile(
   }
 }
 
-async function orMissing<Result>(operation: Promise<Result>): Promise<Result | undefined> {
+/** undefined when a file or directory is not there. */
+export async function orMissing<Result>(operation: Promise<Result>): Promise<Result | undefined> {
   try {
     return await operation
   } catch (error) {

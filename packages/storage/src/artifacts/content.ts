@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
 /** Bytes on their way into a store; they can be read more than once. */
 export interface Content {
   readonly bytes: number
-  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  chunks(): Chunks
 }
 
 const CHUNK_BYTES = 1024 * 1024
@@ -38,7 +40,7 @@ async function* unchanged(file: string, sha256: string): AsyncGenerator<Uint8Arr
   if (hash.digest('hex') !== sha256) throw new Error(`${file} changed while it was stored.`)
 }
 
-export async function hashOf(chunks: AsyncIterable<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
+export async function hashOf(chunks: Chunks): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
   let bytes = 0
   for await (const chunk of chunks) {

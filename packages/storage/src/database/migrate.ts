@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { fillSearchTexts } from './fill-search-texts.js'
 import { createMigrationAdapter, type Provider, providerOf } from './provider.js'
 import { withSchemaEngine } from './schema-engine.js'
 
@@ -12,6 +13,12 @@ const NO_FILTER = { externalTables: [], externalEnums: [] }
  * @returns the names of the migrations that were applied now.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
+  const applied = await applyHistory(databaseUrl)
+  await fillSearchTexts(databaseUrl)
+  return applied
+}
+
+async function applyHistory(databaseUrl: string): Promise<string[]> {
   const provider = providerOf(databaseUrl)
   if (provider === 'sqlite') await prepareFile(databaseUrl)
   const history = path.join(MIGRATIONS, provider)

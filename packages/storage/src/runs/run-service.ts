@@ -18,6 +18,7 @@ import { CODE_VERSION } from '@convscope/shared/server'
 import type { Database } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { searchTextOfRun } from '../database/search-text.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { assertImage } from '../inspections/assert-image.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
@@ -72,6 +73,7 @@ export class DatabaseRunService implements RunService {
         const created = await transaction.run.create({
           data: {
             name: planned.name,
+            searchText: searchTextOfRun(planned.name),
             datasetName: dataset.name,
             datasetHash: dataset.contentHash,
             classes: toJson(dataset.classes),
@@ -148,7 +150,10 @@ export class DatabaseRunService implements RunService {
 
   async update(id: string, change: UpdateRun): Promise<RunDetail> {
     const { tags, name, notes } = change
-    const columns = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) }
+    const columns = {
+      ...(name === undefined ? {} : { name, searchText: searchTextOfRun(name) }),
+      ...(notes === undefined ? {} : { notes }),
+    }
     await retryWhenBusy(() =>
       this.#client.$transaction(async (transaction) => {
         // Not told by how many rows an update changes: SQLite says none where no column is given.
@@ -204,16 +209,19 @@ export class DatabaseRunService implements RunService {
     })
     if (run === null || (run.state !== 'queued' && run.state !== 'running')) return null
     const now = new Date()
-    const attempt = { id: randomUUID(), number: (run.attempts[0]?.number ?? 0) + 1 }
+    const last = run.attempts[0]
+    const attempt = { id: randomUUID(), number: (last?.number ?? 0) + 1 }
     await this.#change(
       run,
       { state: 'running', attemptId: attempt.id, heartbeatAt: now, startedAt: run.startedAt ?? now },
       async (transaction) => {
         // A run that is running here has lost its worker, or this job would not have come.
-        await transaction.attempt.updateMany({
-          where: { runId, endedAt: null },
-          data: { endedAt: now, outcome: 'lost' },
-        })
+        if (last !== undefined) {
+          await transaction.attempt.updateMany({
+            where: { runId, endedAt: null },
+            data: { endedAt: now, outcome: 'lost', error: toJson(takenOver(last.worker, worker.name)) },
+          })
+        }
         await transaction.attempt.create({
           data: { ...attempt, runId, workerId: worker.id, worker: worker.name },
         })
@@ -301,6 +309,13 @@ export class DatabaseRunService implements RunService {
 
 function conflict(code: string, message: string): ConflictError {
   return new ConflictError({ code, message })
+}
+
+function takenOver(lost: string, by: string): ErrorDetails {
+  return {
+    code: 'worker_lost',
+    message: `${lost} no longer held the run's job; ${by} took it over and goes on from the last checkpoint.`,
+  }
 }
 
 function lostTooOften(attempts: number): ErrorDetails {

@@ -1,4 +1,4 @@
-import { findPostgres, hasPart, RedisServer, startPostgres } from '@convscope/testing'
+import { findPostgres, hasPart, RedisServer, S3Server, startPostgres } from '@convscope/testing'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
 
@@ -7,6 +7,7 @@ declare module 'vitest' {
     /** null when this machine has no PostgreSQL. */
     postgresUrl: string | null
     hasRedis: boolean
+    hasS3: boolean
   }
 }
 
@@ -18,6 +19,10 @@ export default async function setup(project: TestProject) {
   const postgres = binaries === null ? null : await startPostgres(binaries)
   project.provide('postgresUrl', postgres?.url ?? null)
   project.provide('hasRedis', hasRedis)
+  project.provide(
+    'hasS3',
+    hasPart(S3Server.program(), 'S3 server (node scripts/setup/versitygw.mjs --install)'),
+  )
   return async () => {
     await postgres?.stop()
   }

@@ -44,6 +44,11 @@ export function onEachDatabase(name: string, tests: (fixture: () => Fixture) => 
   )
 }
 
+/** For what only SQLite can do wrong. */
+export function onSqlite(name: string, tests: (fixture: () => Fixture) => void): void {
+  describe.skipIf(!inject('hasRedis'))(name, () => withFixture('sqlite', tests))
+}
+
 function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => Fixture) => void): void {
   let fixture: Fixture | undefined
   const others: Storage[] = []
@@ -57,6 +62,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
       redisUrl: redis.url,
       redisPrefix: 'test',
       artifactDirectory: path.join(directory, 'artifacts'),
+      s3: null,
       maxParameters: 1_000_000,
       maxImagePixels: 1_000_000,
       maxAttempts: 3,
