@@ -34,7 +34,8 @@ export class Installation {
     this.storage = storage
   }
 
-  static async create(): Promise<Installation> {
+  /** @param change of the environment. */
+  static async create(change: NodeJS.ProcessEnv = {}): Promise<Installation> {
     const directory = mkdtempSync(path.join(tmpdir(), 'convscope-worker-'))
     const redis = await RedisServer.start()
     const environment = {
@@ -43,6 +44,7 @@ export class Installation {
       CONVSCOPE_WORKER_TIMEOUT_SECONDS: '5',
       CONVSCOPE_LOG_LEVEL: 'warn',
       CONVSCOPE_WORKER_HEALTH_PORT: String(await freePort()),
+      ...change,
     }
     const configuration = readConfiguration(environment)
     await migrate(configuration.databaseUrl)
