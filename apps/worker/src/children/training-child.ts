@@ -1,6 +1,12 @@
 import { openPackedDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
+import { describeError } from '@convscope/shared'
 import { type Configuration, readConfiguration } from '@convscope/shared/server'
-import { type ArtifactStore, openArtifactStore, type StoredCheckpoint } from '@convscope/storage'
+import {
+  type ArtifactStore,
+  isLostArtifact,
+  openArtifactStore,
+  type StoredCheckpoint,
+} from '@convscope/storage'
 import { reportError } from '../processes/reported-error.js'
 import { ParentChannel } from './parent-channel.js'
 import { shardsIn } from './shards-in.js'
@@ -32,7 +38,7 @@ async function run(start: Start): Promise<void> {
 }
 
 async function trainRun(
-  { run: job, dataset: packed, resumeFrom }: Start,
+  { run: job, dataset: packed, checkpoints }: Start,
   artifacts: ArtifactStore,
   { trainingEngine }: Configuration,
 ): Promise<void> {
@@ -43,10 +49,33 @@ async function trainRun(
     config: job.training,
     engine: trainingEngine,
     onEngine: (engine, reason) => void channel.send({ type: 'engine', engine, reason }),
-    resumeFrom: resumeFrom === null ? null : await readCheckpoint(resumeFrom, artifacts),
+    resumeFrom: await readNewest(checkpoints, artifacts),
     onProgress: (progress) => void channel.send({ type: 'progress', progress }),
     onEpoch: (epoch) => storeEpoch(epoch, artifacts),
   })
+}
+
+/** The newest checkpoint whose artifacts are all intact; says which ones it had to pass over. */
+async function readNewest(checkpoints: StoredCheckpoint[], artifacts: ArtifactStore) {
+  const lost: string[] = []
+  for (const stored of checkpoints) {
+    try {
+      const checkpoint = await readCheckpoint(stored, artifacts)
+      await tellOfLost(lost, `went on from epoch ${stored.epoch}`)
+      return checkpoint
+    } catch (error) {
+      if (!isLostArtifact(error)) throw error
+      lost.push(`The checkpoint of epoch ${stored.epoch} could not be read. ${describeError(error).message}`)
+    }
+  }
+  await tellOfLost(lost, 'began anew')
+  return null
+}
+
+async function tellOfLost([newest, ...others]: string[], outcome: string): Promise<void> {
+  if (newest === undefined) return
+  const more = others.length === 0 ? '' : ` Neither could ${others.length} before it.`
+  await channel.send({ type: 'notice', notice: `${newest}${more} The training ${outcome}.` })
 }
 
 async function readCheckpoint(stored: StoredCheckpoint, artifacts: ArtifactStore) {

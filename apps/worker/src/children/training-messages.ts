@@ -9,7 +9,7 @@ export type ToTraining =
       type: 'start'
       run: RunAttempt['run']
       dataset: PackedDataset
-      resumeFrom: StoredCheckpoint | null
+      checkpoints: StoredCheckpoint[]
     }
   /** The epoch is in the database; the next one may begin. */
   | { type: 'epoch-recorded'; epoch: number }
@@ -18,6 +18,7 @@ export type ToTraining =
 export type FromTraining =
   | { type: 'tensorflow'; version: string }
   | { type: 'engine'; engine: EngineName; reason: string | undefined }
+  | { type: 'notice'; notice: string }
   | { type: 'progress'; progress: RunProgress }
   | { type: 'epoch'; epoch: RecordedEpoch }
   | { type: 'trained' }

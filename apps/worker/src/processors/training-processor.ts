@@ -78,7 +78,7 @@ export class TrainingProcessor {
         const verdict = judgeFailure('training', ending.failure, tries, this.#options.maxAttempts)
         logger.error({ error: verdict.error, requeue: verdict.requeue }, 'training failed')
         await attempt.fail(verdict.error, verdict.outcome, verdict.requeue)
-        return { type: verdict.requeue ? 'retry' : 'failed', message: verdict.error.message }
+        return verdict.result
       }
     }
   }
@@ -116,6 +116,10 @@ export class TrainingProcessor {
           case 'engine':
             logger.info({ engine: message.engine, reason: message.reason }, 'engine')
             break
+          case 'notice':
+            logger.warn(message.notice)
+            void attempt.setNotice(message.notice).catch((error) => logger.warn({ error }, 'notice'))
+            break
           case 'epoch':
             recording.done = this.#record(attempt, message.epoch, logger).then(
               () => child.send({ type: 'epoch-recorded', epoch: message.epoch.epoch }),
@@ -144,7 +148,7 @@ export class TrainingProcessor {
       logger,
     )
     const forget = this.trainings.add(() => end({ type: 'released' }))
-    child.send({ type: 'start', run: attempt.run, dataset, resumeFrom: attempt.resumeFrom })
+    child.send({ type: 'start', run: attempt.run, dataset, checkpoints: attempt.checkpoints })
     const exit = await child.ended
     stopHeartbeat()
     forget()
