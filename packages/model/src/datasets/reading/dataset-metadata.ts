@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ImageShape, imageShapeSchema } from '@convscope/shared'
 import { DatasetFileError } from './dataset-file-error.js'
+import { MOST_CLASSES } from './readable-dataset.js'
+import { decodeText } from './text-file.js'
 
 /** What `dataset.json` and `classes.txt` beside a data set's files may say; all of it is optional. */
 export interface DatasetMetadata {
@@ -41,7 +43,7 @@ export async function readDatasetMetadata(directory: string): Promise<DatasetMet
 
 async function readOptional(directory: string, file: string): Promise<string | undefined> {
   try {
-    return await readFile(join(directory, file), 'utf8')
+    return decodeText(await readFile(join(directory, file)))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new DatasetFileError(file, `cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
@@ -85,8 +87,8 @@ function classNames(declared: Record<string, unknown>, listed: string[] | undefi
   const valid =
     Array.isArray(names) &&
     names.every((name) => typeof name === 'string' && name !== '' && name.length <= 200)
-  if (!valid || names.length < 2 || names.length > 256) {
-    throw new DatasetFileError(file, 'must list 2 to 256 class names of 1 to 200 characters.')
+  if (!valid || names.length < 2 || names.length > MOST_CLASSES) {
+    throw new DatasetFileError(file, `must list 2 to ${MOST_CLASSES} class names of 1 to 200 characters.`)
   }
   if (new Set(names).size !== names.length) throw new DatasetFileError(file, 'lists a class name twice.')
   return names as string[]

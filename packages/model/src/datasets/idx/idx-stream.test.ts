@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DatasetFileError } from './dataset-file-error.js'
-import { readIdxFile, readIdxHeader } from './idx-reader.js'
+import { DatasetFileError } from '../reading/dataset-file-error.js'
+import { readIdxHeader, readIdxValues } from './idx-stream.js'
 
 let directory: string
 beforeAll(async () => {
@@ -38,7 +38,15 @@ async function problemOf(promise: Promise<unknown>): Promise<DatasetFileError> {
 
 const sound = idx([2, 2, 3], [0, 1, 2, 3, 4, 5, 250, 251, 252, 253, 254, 255])
 
-describe('readIdxFile', () => {
+/** All values, two examples at a time. */
+async function readIdxFile(path: string, ranks: number[]) {
+  const header = await readIdxHeader(path, ranks)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readIdxValues(path, header, 2)) chunks.push(chunk)
+  return { ...header, data: Buffer.concat(chunks) }
+}
+
+describe('readIdxValues', () => {
   it.each([
     ['raw', sound],
     ['gzip', gzipSync(sound)],
@@ -66,14 +74,18 @@ describe('readIdxFile', () => {
       /^trailing has 3 trailing bytes after the 12 values/,
     ],
     ['labels', idx([3], [1, 2, 3]), /^labels has the magic number 2049; expected 2051/],
-    ['floats', Buffer.from([0, 0, 0x0d, 3, 0, 0, 0, 1]), /^floats has the magic number 3331; expected 2051/],
+    ['other', Buffer.from([0, 0, 0x0f, 3, 0, 0, 0, 1]), /^other has the magic number 3843; expected 2051/],
     [
       'png',
       Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
       /^png has the magic number 2303741511; expected 2051/,
     ],
     ['flat', idx([2, 0, 3], []), /^flat declares empty images/],
-    ['huge', idx([0xffffffff, 0xffffffff, 0xffffffff], [1]), /^huge is truncated/],
+    [
+      'huge',
+      idx([0xffffffff, 0xffffffff, 0xffffffff], [1]),
+      /^huge declares 4294967295 x .* GiB; at most 64/,
+    ],
     ['cut.gz', gzipSync(sound).subarray(0, 25), /^cut\.gz does not unpack: unexpected end of file/],
     ['corrupt.gz', corrupted(gzipSync(sound)), /^corrupt\.gz does not unpack/],
     ['short.gz', gzipSync(sound.subarray(0, 20)), /^short\.gz is truncated: its header declares/],
@@ -93,13 +105,19 @@ describe('readIdxFile', () => {
   })
 })
 
+describe('a decompression bomb', () => {
+  it('is unpacked no further than its header declares', async () => {
+    const bomb = gzipSync(Buffer.concat([idx([10, 28, 28], []), Buffer.alloc(64 << 20)]))
+    // Whoever reads on comes to where it is cut, and says something else.
+    const error = await problemOf(readIdxFile(await file('bomb.gz', bomb.subarray(0, bomb.length / 2)), [3]))
+    expect(error.message).toBe('bomb.gz goes on after the 7840 values that its header declares.')
+  })
+})
+
 describe('readIdxHeader', () => {
-  it.each([
-    ['raw-header', sound],
-    ['gzip-header', gzipSync(sound)],
-    ['cut-after-header', sound.subarray(0, 17)],
-  ])('reads the dimensions without the values: %s', async (name, bytes) => {
-    expect((await readIdxHeader(await file(name, bytes), [3])).dimensions).toEqual([2, 2, 3])
+  it('reads no values of a packed file', async () => {
+    const cut = gzipSync(Buffer.concat([sound, Buffer.alloc(1 << 20, 'no pattern')])).subarray(0, 100)
+    expect((await readIdxHeader(await file('cut-header.gz', cut), [3])).dimensions).toEqual([2, 2, 3])
   })
 
   it('refuses a file that is no gzip after its first bytes', async () => {
