@@ -50,6 +50,8 @@ const environmentSchema = z.object({
   CONVSCOPE_ARTIFACT_CACHE_DIR: z.string().min(1).optional(),
   /** What of S3 is kept on this machine's disk. */
   CONVSCOPE_ARTIFACT_CACHE_MB: megabytes.default(10_000),
+  /** Megabytes that must be free on the disks of data and artifacts before a new run begins. */
+  CONVSCOPE_MIN_FREE_MB: megabytes.default(200),
   /** Directory whose sub-directories are data sets of one's own. */
   CONVSCOPE_DATASETS_DIR: z.string().min(1).optional(),
   /** Training runs that one worker trains at once. */
@@ -77,6 +79,16 @@ const environmentSchema = z.object({
   /** Port of the worker's health and metrics endpoints on CONVSCOPE_HEALTH_HOST; 0 takes a free one. */
   CONVSCOPE_WORKER_HEALTH_PORT: port.default(0),
   CONVSCOPE_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  /**
+   * Names, with or without a port, under which dashboard and worker are asked for, separated by commas. Loopback and the
+   * address that a connection comes to are always answered, anything else is not.
+   */
+  CONVSCOPE_HOSTS: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]+(:\d{1,5})?(\s*,\s*[a-zA-Z0-9._-]+(:\d{1,5})?)*$/, {
+      error: 'must be names, with or without a port, separated by commas',
+    })
+    .optional(),
   /** How this worker is called in the pages; the host's name by default. */
   CONVSCOPE_WORKER_NAME: z.string().min(1).max(120).optional(),
   /** trace, debug, info, warn, error or silent. */
@@ -104,6 +116,7 @@ export interface Configuration {
   redisPrefix: string
   /** Where artifacts lie on this machine: all of them, or those of S3 that were read lately. */
   artifactDirectory: string
+  minFreeBytes: number
   /** null: artifacts are files of this machine. */
   s3: S3Configuration | null
   datasetsDirectory: string | null
@@ -120,6 +133,7 @@ export interface Configuration {
   maxAttempts: number
   workerHealthPort: number
   healthHost: string
+  hosts: string[]
   workerName: string
   logLevel: string
 }
@@ -153,6 +167,7 @@ export function readConfiguration(
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'convscope.db')}`,
     redisUrl: env.REDIS_URL,
     redisPrefix: env.CONVSCOPE_REDIS_PREFIX,
+    minFreeBytes: env.CONVSCOPE_MIN_FREE_MB * 1024 * 1024,
     ...artifactStoreOf(env, dataDirectory, baseDirectory),
     datasetsDirectory: env.CONVSCOPE_DATASETS_DIR
       ? path.resolve(baseDirectory, env.CONVSCOPE_DATASETS_DIR)
@@ -170,6 +185,7 @@ export function readConfiguration(
     maxAttempts: env.CONVSCOPE_MAX_ATTEMPTS,
     workerHealthPort: env.CONVSCOPE_WORKER_HEALTH_PORT,
     healthHost: env.CONVSCOPE_HEALTH_HOST,
+    hosts: env.CONVSCOPE_HOSTS?.split(',').map((host) => host.trim()) ?? [],
     workerName: env.CONVSCOPE_WORKER_NAME ?? hostname(),
     logLevel: env.CONVSCOPE_LOG_LEVEL,
   }
