@@ -42,7 +42,7 @@ interface RunViewProps {
 
 /** A run's page: live while it trains, and the same afterwards. */
 export function RunView({ initial, inspections, watched, workers, health, notes }: RunViewProps) {
-  const { run, setRun, isConnected } = useRun(initial)
+  const { run, setRun } = useRun(initial)
   const hasWorker = useWorkers(workers, run.state === 'queued').some(takesTrainings)
   // What grows under the reader's eyes scrolls within a place of its own.
   const isLive = !isFinished(initial.state)
@@ -51,7 +51,7 @@ export function RunView({ initial, inspections, watched, workers, health, notes 
       <RunHeader run={run} onChange={setRun} />
       <RunTabs run={run} here="overview" />
       <RunProgressPanel run={run}>
-        <RunSentence run={run} hasWorker={hasWorker} isConnected={isConnected} />
+        <RunSentence run={run} hasWorker={hasWorker} />
       </RunProgressPanel>
       <RunCurves
         epochs={run.epochRecords}
