@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { type ErrorDetails, type RunProgress, StaleAttemptError, type TrainingJob } from '@convscope/shared'
+import {
+  type ErrorDetails,
+  type RunProgress,
+  StaleAttemptError,
+  shortageOf,
+  type TrainingJob,
+} from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
 import type { RecordedEpoch, RunAttempt, RunService } from '@convscope/storage'
 import type { FromTraining, ToTraining } from '../children/training-messages.js'
@@ -191,6 +197,9 @@ const RELEASED: ErrorDetails = {
 function endingOf(error: unknown): Ending {
   if (error instanceof StaleAttemptError) return { type: 'void' }
   const message = error instanceof Error ? error.message : String(error)
-  const details = { code: 'database_unavailable', message: `The database did not answer: ${message}` }
+  const details = shortageOf(error)?.toDetails() ?? {
+    code: 'database_unavailable',
+    message: `The database did not answer: ${message}`,
+  }
   return { type: 'failure', failure: { type: 'error', error: { kind: 'passing', details } } }
 }
