@@ -28,6 +28,7 @@ export class Housekeeping {
 
   async start(): Promise<void> {
     await this.#storage.workers.register(this.#identity)
+    await this.#once('heartbeat', () => this.#heartbeat())
     await this.#once('reconcile', () => this.#reconcile())
     this.#every(HEARTBEAT_MS, 'heartbeat', () => this.#heartbeat())
     this.#every(RECONCILE_MS, 'reconcile', () => this.#reconcile())
@@ -41,7 +42,9 @@ export class Housekeeping {
 
   async #heartbeat(): Promise<void> {
     const { workers } = this.#storage
-    if (!(await workers.heartbeat(this.#identity.id))) await workers.register(this.#identity)
+    const shortage = await this.#storage.spaceShortage()
+    const lives = await workers.heartbeat(this.#identity.id, shortage?.missingMegabytes ?? null)
+    if (!lives) await workers.register(this.#identity)
   }
 
   async #reconcile(): Promise<void> {

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { setTensorflowThreads, threadsOfTraining } from '@convscope/model/threads'
 import { analysisJobSchema, inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
-import { CODE_VERSION, type Configuration, type Logger } from '@convscope/shared/server'
+import {
+  CODE_VERSION,
+  type Configuration,
+  ConfigurationError,
+  describeShortage,
+  type Logger,
+} from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
 import { JobConsumer } from './consumers/job-consumer.js'
 import { type HealthServer, startHealthServer } from './health/health-server.js'
@@ -52,9 +58,17 @@ export class WorkerProcess {
 
   /**
    * Resolves when jobs are being taken, which waits for Redis.
-   * @throws when the data sets cannot be registered or the health port is taken.
+   * @throws when the data sets cannot be registered, the health port is taken, or Redis cannot hold the queue.
    */
-  static async start(configuration: Configuration, storage: Storage, logger: Logger): Promise<WorkerProcess> {
+  static async start(parts: {
+    configuration: Configuration
+    /** Of the installation that this worker belongs to. */
+    instanceId: string
+    storage: Storage
+    logger: Logger
+  }): Promise<WorkerProcess> {
+    const { configuration, instanceId, storage, logger } = parts
+    await assertQueueFits(storage)
     const metrics = new WorkerMetrics()
     const id = randomUUID()
     const { maxAttempts, workerTimeoutMs } = configuration
@@ -120,6 +134,10 @@ export class WorkerProcess {
           concurrency: trainingConcurrency,
           parse: (data) => parseOrThrow(trainingJobSchema, data),
           process: (job, context) => training.process(job, context),
+          obstacle: async () => {
+            const shortage = await storage.spaceShortage()
+            return shortage === null ? null : describeShortage(shortage)
+          },
         }),
       )
     }
@@ -161,6 +179,7 @@ export class WorkerProcess {
       host: configuration.healthHost,
       port: configuration.workerHealthPort,
       registry: metrics.registry,
+      instanceId,
       check: async () => ({
         ...(await storage.health()),
         ...Object.fromEntries(consumers.map((consumer) => [consumer.queue, running(consumer.isRunning)])),
@@ -196,12 +215,21 @@ export class WorkerProcess {
   }
 }
 
-/** A consumer does not recover from a first connection that fails. */
+/**
+ * A consumer does not recover from a first connection that fails.
+ * @throws ConfigurationError for a Redis that will not do, however long one waits.
+ */
 async function waitForRedis(storage: Storage, logger: Logger): Promise<void> {
   for (let tries = 0; !(await storage.health()).redis.ok; tries++) {
+    await assertQueueFits(storage)
     if (tries % TELL_EVERY === 0) logger.warn('waiting for Redis')
     await new Promise((resolve) => setTimeout(resolve, REDIS_POLL_MS))
   }
+}
+
+async function assertQueueFits(storage: Storage): Promise<void> {
+  const fault = await storage.queueFault()
+  if (fault !== null) throw new ConfigurationError(fault)
 }
 
 function running(ok: boolean): PartHealth {

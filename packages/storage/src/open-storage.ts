@@ -1,4 +1,4 @@
-import type { Configuration } from '@convscope/shared/server'
+import { type Configuration, FreeSpace } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
@@ -12,14 +12,17 @@ import { DatabaseNoteService } from './notes/note-service.js'
 import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
 import { connectToRedis, whenReady } from './queue/redis-connection.js'
+import { faultOfRedis } from './queue/redis-fitness.js'
 import { reconcile } from './reconcile/reconcile.js'
 import { DatabaseAnsweredRequests } from './requests/answered-requests.js'
 import { DatabaseRunService } from './runs/run-service.js'
 import type { PartHealth, Storage } from './storage.js'
+import { assertSpace, spaceOfThisMachine, spaceOfWorkers } from './workers/space-report.js'
 import { DatabaseWorkerService } from './workers/worker-service.js'
 
 export type StorageConfiguration = Pick<
   Configuration,
+  | 'dataDirectory'
   | 'databaseUrl'
   | 'redisUrl'
   | 'redisPrefix'
@@ -29,6 +32,7 @@ export type StorageConfiguration = Pick<
   | 'maxImagePixels'
   | 'maxAttempts'
   | 'workerTimeoutMs'
+  | 'minFreeBytes'
 >
 
 /**
@@ -48,12 +52,19 @@ export async function openStorage(
 
   const bytes = await openArtifactBytes(configuration)
   const artifacts = new StoredArtifacts(client, bytes)
-  const redis = connectToRedis(redisUrl, onRedisError)
+  let lastRedisError: Error | undefined
+  const redis = connectToRedis(redisUrl, (error) => {
+    lastRedisError = error
+    onRedisError(error)
+  })
   const queues = new JobQueues(redis, redisPrefix)
   const dispatcher = new Dispatcher(client, queues)
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
+  const workers = new DatabaseWorkerService(client, workerTimeoutMs)
+  const disks = [configuration.dataDirectory, configuration.artifactDirectory]
+  const freeSpace = new FreeSpace(disks, configuration.minFreeBytes)
   // So that the first request does not find Redis away.
   await whenReady(redis)
 
@@ -75,16 +86,26 @@ export async function openStorage(
       maxParameters,
       maxAttempts,
     }),
-    workers: new DatabaseWorkerService(client, workerTimeoutMs),
+    workers,
     requests: new DatabaseAnsweredRequests(client),
     reconcile: () => reconcile({ client, queues, dispatcher, events, writes, workerTimeoutMs }),
+    queueFault: () => faultOfRedis(redis, lastRedisError),
+    spaceShortage: () => freeSpace.shortage(),
+    // A full disk keeps workers from saying so in a database that lies on it.
+    space: async () =>
+      database.provider === 'sqlite' ? spaceOfThisMachine(freeSpace) : spaceOfWorkers(await workers.list()),
     async health() {
-      const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
+      const [databaseHealth, redisHealth, artifactsHealth, space] = await Promise.all([
         probe(() => writes.check()),
-        probe(() => redis.ping()),
+        probe(async () => {
+          const fault = await faultOfRedis(redis, lastRedisError)
+          if (fault !== null) throw new Error(fault)
+          await redis.ping()
+        }),
         probe(() => bytes.check()),
+        probe(() => assertSpace(freeSpace)),
       ])
-      return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
+      return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth, space }
     },
     async close() {
       dispatcher.close()

@@ -36,6 +36,7 @@ import type {
   RunDetail,
   RunProgress,
   RunSummary,
+  SpaceReport,
   Split,
   TimelineRequest,
   TimelineStep,
@@ -45,6 +46,7 @@ import type {
   WatchedTimeline,
   WorkerRecord,
 } from '@convscope/shared'
+import type { Shortage } from '@convscope/shared/server'
 import type { PinnedFile } from './artifacts/artifact-bytes.js'
 import type { RequestClaim } from './requests/request-claim.js'
 
@@ -62,7 +64,13 @@ export interface Storage {
   readonly workers: WorkerService
   readonly requests: AnsweredRequests
   readonly events: EventBus
-  /** Whether the database takes writes, and Redis and the artifact store answer; for /healthz. */
+  /** What a person has to mend at Redis before it can hold the queue; null when it is fit, or only away. */
+  queueFault(): Promise<string | null>
+  /** Where space is too short for a new run to begin: on the disks of this machine, or of workers elsewhere. */
+  space(): Promise<SpaceReport>
+  /** The same for this process alone; null when its disks have enough. */
+  spaceShortage(): Promise<Shortage | null>
+  /** Whether the database takes writes, Redis and the artifact store answer, and there is space; for /healthz. */
   health(): Promise<StorageHealth>
   /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
   reconcile(): Promise<Reconciliation>
@@ -77,6 +85,7 @@ export interface StorageHealth {
   database: PartHealth
   redis: PartHealth
   artifacts: PartHealth
+  space: PartHealth
 }
 
 /** What a reconciliation did. */
@@ -156,11 +165,13 @@ export interface RunAttempt {
     layers: Layer[]
     training: TrainingConfig
   }
-  /** The last checkpoint, to resume from; null for a run that starts from nothing. */
-  readonly resumeFrom: StoredCheckpoint | null
+  /** To resume from, the newest first: one whose artifacts are lost is passed over. None: a run that starts from nothing. */
+  readonly checkpoints: StoredCheckpoint[]
   /** Also the heartbeat: call at least once a second, with null when there is no news. */
   heartbeat(progress: RunProgress | null): Promise<void>
   setTensorflowVersion(version: string): Promise<void>
+  /** A sentence that is shown with the attempt. */
+  setNotice(notice: string): Promise<void>
   /** The epoch and its checkpoint in one transaction; the artifacts must be in the store. Idempotent per epoch. */
   recordEpoch(epoch: RecordedEpoch): Promise<void>
   complete(): Promise<void>
@@ -376,9 +387,14 @@ export interface RegisteredDataset {
 }
 
 export interface WorkerService {
-  register(worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt'>): Promise<void>
-  /** @returns false when the row is gone and must be registered again. */
-  heartbeat(id: string): Promise<boolean>
+  register(
+    worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt' | 'missingMegabytes'>,
+  ): Promise<void>
+  /**
+   * @param missingMegabytes space that the worker lacks for a new run to begin, null when it has enough
+   * @returns false when the row is gone and must be registered again
+   */
+  heartbeat(id: string, missingMegabytes: number | null): Promise<boolean>
   /** Marks an orderly end. */
   stop(id: string): Promise<void>
   list(): Promise<WorkerRecord[]>

@@ -95,10 +95,17 @@ onEachDatabase('workers', (fixture) => {
       data: { heartbeatAt: new Date(Date.now() - 6000) },
     })
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('w1')).toBe(true)
+    expect(await storage.workers.heartbeat('w1', 12)).toBe(true)
+    expect(await storage.workers.list()).toMatchObject([{ alive: true, missingMegabytes: 12 }])
+    // With SQLite all write to this machine's disk, which has space.
+    const elsewhere =
+      database.provider === 'sqlite' ? [] : [{ worker: worker.hostname, missingMegabytes: 12 }]
+    expect(await storage.space()).toEqual({ shortages: elsewhere })
+    expect(await storage.workers.heartbeat('w1', null)).toBe(true)
+    expect(await storage.space()).toEqual({ shortages: [] })
     await storage.workers.stop('w1')
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('nobody')).toBe(false)
+    expect(await storage.workers.heartbeat('nobody', null)).toBe(false)
   })
 })
 

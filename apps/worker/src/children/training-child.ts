@@ -1,9 +1,10 @@
 import { decodeImage } from '@convscope/imaging'
 import { loadDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
-import { InvalidInputError } from '@convscope/shared'
+import { describeError, InvalidInputError } from '@convscope/shared'
 import { type Configuration, readConfiguration } from '@convscope/shared/server'
 import {
   type ArtifactStore,
+  isLostArtifact,
   openArtifactStore,
   type RunAttempt,
   type StoredCheckpoint,
@@ -18,16 +19,16 @@ import type { FromTraining, ToTraining } from './training-messages.js'
 let epochRecorded: (() => void) | undefined
 
 const channel = new ParentChannel<ToTraining, FromTraining>((message) => {
-  if (message.type === 'start') void run(message.run, message.resumeFrom)
+  if (message.type === 'start') void run(message.run, message.checkpoints)
   else epochRecorded?.()
 })
 
-async function run(job: RunAttempt['run'], resumeFrom: StoredCheckpoint | null): Promise<void> {
+async function run(job: RunAttempt['run'], checkpoints: StoredCheckpoint[]): Promise<void> {
   try {
     const configuration = readConfiguration()
     await channel.send({ type: 'tensorflow', version: tensorflowVersion() })
     const artifacts = await openArtifactStore(configuration)
-    await trainRun(job, resumeFrom, artifacts, configuration)
+    await trainRun(job, checkpoints, artifacts, configuration)
     await artifacts.close()
     await channel.send({ type: 'trained' })
   } catch (error) {
@@ -37,7 +38,7 @@ async function run(job: RunAttempt['run'], resumeFrom: StoredCheckpoint | null):
 
 async function trainRun(
   job: RunAttempt['run'],
-  resumeFrom: StoredCheckpoint | null,
+  checkpoints: StoredCheckpoint[],
   artifacts: ArtifactStore,
   { datasetsDirectory, trainingEngine }: Configuration,
 ): Promise<void> {
@@ -55,10 +56,33 @@ async function trainRun(
     config: job.training,
     engine: trainingEngine,
     onEngine: (engine, reason) => void channel.send({ type: 'engine', engine, reason }),
-    resumeFrom: resumeFrom === null ? null : await readCheckpoint(resumeFrom, artifacts),
+    resumeFrom: await readNewest(checkpoints, artifacts),
     onProgress: (progress) => void channel.send({ type: 'progress', progress }),
     onEpoch: (epoch) => storeEpoch(epoch, artifacts),
   })
+}
+
+/** The newest checkpoint whose artifacts are all intact; says which ones it had to pass over. */
+async function readNewest(checkpoints: StoredCheckpoint[], artifacts: ArtifactStore) {
+  const lost: string[] = []
+  for (const stored of checkpoints) {
+    try {
+      const checkpoint = await readCheckpoint(stored, artifacts)
+      await tellOfLost(lost, `went on from epoch ${stored.epoch}`)
+      return checkpoint
+    } catch (error) {
+      if (!isLostArtifact(error)) throw error
+      lost.push(`The checkpoint of epoch ${stored.epoch} could not be read. ${describeError(error).message}`)
+    }
+  }
+  await tellOfLost(lost, 'began anew')
+  return null
+}
+
+async function tellOfLost([newest, ...others]: string[], outcome: string): Promise<void> {
+  if (newest === undefined) return
+  const more = others.length === 0 ? '' : ` Neither could ${others.length} before it.`
+  await channel.send({ type: 'notice', notice: `${newest}${more} The training ${outcome}.` })
 }
 
 async function readCheckpoint(stored: StoredCheckpoint, artifacts: ArtifactStore) {

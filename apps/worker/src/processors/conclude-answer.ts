@@ -48,9 +48,9 @@ async function conclude<Recorded>(
     await attempt.fail({ code: 'worker_stopped', message: 'The worker was stopped.' }, true)
     return { type: 'released' }
   }
-  const { error, requeue } = judgeFailure(what, result, tries, maxAttempts)
+  const { error, requeue, result: jobResult } = judgeFailure(what, result, tries, maxAttempts)
   logger.error({ error, requeue }, `${what} failed`)
   const { stack: _stack, ...details } = error
   await attempt.fail(details, requeue)
-  return { type: requeue ? 'retry' : 'failed', message: error.message }
+  return jobResult
 }

@@ -70,7 +70,7 @@ export class TrainingProcessor {
         const verdict = judgeFailure('training', ending.failure, tries, this.#options.maxAttempts)
         logger.error({ error: verdict.error, requeue: verdict.requeue }, 'training failed')
         await attempt.fail(verdict.error, verdict.outcome, verdict.requeue)
-        return { type: verdict.requeue ? 'retry' : 'failed', message: verdict.error.message }
+        return verdict.result
       }
     }
   }
@@ -98,6 +98,10 @@ export class TrainingProcessor {
             break
           case 'engine':
             logger.info({ engine: message.engine, reason: message.reason }, 'engine')
+            break
+          case 'notice':
+            logger.warn(message.notice)
+            void attempt.setNotice(message.notice).catch((error) => logger.warn({ error }, 'notice'))
             break
           case 'epoch':
             recording.done = this.#record(attempt, message.epoch, logger).then(
@@ -127,7 +131,7 @@ export class TrainingProcessor {
       logger,
     )
     const forget = this.trainings.add(() => end({ type: 'released' }))
-    child.send({ type: 'start', run: attempt.run, resumeFrom: attempt.resumeFrom })
+    child.send({ type: 'start', run: attempt.run, checkpoints: attempt.checkpoints })
     const exit = await child.ended
     stopHeartbeat()
     forget()

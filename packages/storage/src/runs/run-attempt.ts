@@ -25,7 +25,7 @@ export class DatabaseRunAttempt implements RunAttempt {
   readonly runId: string
   readonly number: number
   readonly run: RunAttempt['run']
-  readonly resumeFrom: StoredCheckpoint | null
+  readonly checkpoints: StoredCheckpoint[]
   readonly #client: Client
   readonly #events: EventBus
   readonly #dispatcher: Dispatcher
@@ -50,8 +50,7 @@ export class DatabaseRunAttempt implements RunAttempt {
       layers: fromJson(run.architecture),
       training: fromJson(run.training),
     }
-    const last = run.checkpoints.at(-1)
-    this.resumeFrom = last === undefined ? null : { ...last, trainingState: last.trainingState }
+    this.checkpoints = run.checkpoints.toReversed().map(toStoredCheckpoint)
   }
 
   async heartbeat(progress: RunProgress | null): Promise<void> {
@@ -64,6 +63,15 @@ export class DatabaseRunAttempt implements RunAttempt {
 
   async setTensorflowVersion(version: string): Promise<void> {
     await this.#write(this.#client, { tensorflowVersion: version })
+  }
+
+  async setNotice(notice: string): Promise<void> {
+    await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        await this.#write(transaction, { heartbeatAt: new Date() })
+        await transaction.attempt.update({ where: { id: this.id }, data: { notice } })
+      }),
+    )
   }
 
   async recordEpoch(recorded: RecordedEpoch): Promise<void> {
@@ -159,6 +167,11 @@ export class DatabaseRunAttempt implements RunAttempt {
   #publish(event: RunEvent): Promise<void> {
     return this.#events.publish({ topic: 'run', id: this.runId, event })
   }
+}
+
+function toStoredCheckpoint(row: AttemptRun['checkpoints'][number]): StoredCheckpoint {
+  const { epoch, topologySha256, weightsSha256, optimizerSha256, trainingState } = row
+  return { epoch, topologySha256, weightsSha256, optimizerSha256, trainingState }
 }
 
 function bestColumns({ epoch, metrics }: RecordedEpoch) {

@@ -145,6 +145,7 @@ function toAttemptRecord(row: AttemptRow): AttemptRecord {
     endedAt: row.endedAt?.toISOString() ?? null,
     outcome: row.outcome,
     error: fromJson<AttemptRecord['error']>(row.error),
+    notice: row.notice,
   }
 }
 

@@ -51,6 +51,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
     const databaseUrl = provider === 'sqlite' ? `file:${directory}/test.db` : await freshPostgresDatabase()
     await migrate(databaseUrl)
     const configuration: StorageConfiguration = {
+      dataDirectory: directory,
       databaseUrl,
       redisUrl: redis.url,
       redisPrefix: 'test',
@@ -60,6 +61,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
       maxImagePixels: 1_000_000,
       maxAttempts: 3,
       workerTimeoutMs: 5000,
+      minFreeBytes: 1,
     }
     const storage = await openStorage(configuration)
     await registerDigits(storage)
