@@ -54,6 +54,8 @@ export class Housekeeping {
   }
 
   async #sweep(): Promise<void> {
+    const removed = await this.#storage.datasetRegistry.removeUnused(SWEEP_GRACE_MS)
+    if (removed > 0) this.#logger.info({ removed }, 'versions of data sets that nobody uses removed')
     const swept = await this.#storage.artifacts.sweep(SWEEP_GRACE_MS)
     if (swept.removed > 0) this.#logger.info(swept, 'unreferenced artifacts removed')
     await this.#storage.requests.sweep(KEYS_KEPT_MS)

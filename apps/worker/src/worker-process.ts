@@ -11,13 +11,13 @@ import {
 } from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
 import { JobConsumer } from './consumers/job-consumer.js'
+import { DatasetWatch } from './datasets/dataset-watch.js'
 import { type HealthServer, startHealthServer } from './health/health-server.js'
 import { WorkerMetrics } from './health/worker-metrics.js'
 import { Housekeeping } from './housekeeping.js'
 import { NetworkPool } from './processes/network-pool.js'
 import { AnalysisProcessor } from './processors/analysis-processor.js'
 import { InspectionProcessor } from './processors/inspection-processor.js'
-import { registerDatasets } from './processors/register-datasets.js'
 import { TrainingProcessor } from './processors/training-processor.js'
 
 const REDIS_POLL_MS = 500
@@ -34,6 +34,7 @@ export class WorkerProcess {
   readonly #surveys: NetworkPool | null
   readonly #consumers: Consumer[]
   readonly #housekeeping: Housekeeping
+  readonly #datasets: DatasetWatch
   readonly #health: HealthServer
 
   private constructor(parts: {
@@ -44,6 +45,7 @@ export class WorkerProcess {
     surveys: NetworkPool | null
     consumers: Consumer[]
     housekeeping: Housekeeping
+    datasets: DatasetWatch
     health: HealthServer
   }) {
     this.#storage = parts.storage
@@ -53,12 +55,13 @@ export class WorkerProcess {
     this.#surveys = parts.surveys
     this.#consumers = parts.consumers
     this.#housekeeping = parts.housekeeping
+    this.#datasets = parts.datasets
     this.#health = parts.health
   }
 
   /**
    * Resolves when jobs are being taken, which waits for Redis.
-   * @throws when the data sets cannot be registered, the health port is taken, or Redis cannot hold the queue.
+   * @throws when the health port is taken, or Redis cannot hold the queue.
    */
   static async start(parts: {
     configuration: Configuration
@@ -97,13 +100,16 @@ export class WorkerProcess {
     const surveys = openPool('survey', surveyConcurrency)
     const training = new TrainingProcessor({
       runs: storage.runs,
+      datasets: storage.datasets,
       worker,
       maxAttempts,
       workerTimeoutMs,
       environment: trainingEnvironment,
       logger,
     })
-    await registerDatasets(storage.datasets, environment, logger)
+    const { datasetsDirectory } = configuration
+    const datasets = new DatasetWatch({ storage, datasetsDirectory, environment, logger })
+    await datasets.start()
 
     const housekeeping = new Housekeeping(storage, logger, {
       id,
@@ -141,7 +147,7 @@ export class WorkerProcess {
         }),
       )
     }
-    const answering = { maxAttempts, logger }
+    const answering = { datasets: storage.datasets, maxAttempts, logger }
     if (networks !== null) {
       const { inspections, analyses } = storage
       const inspection = new InspectionProcessor({ ...answering, inspections, pool: networks })
@@ -177,6 +183,7 @@ export class WorkerProcess {
     }
     const health = await startHealthServer({
       host: configuration.healthHost,
+      hosts: configuration.hosts,
       port: configuration.workerHealthPort,
       registry: metrics.registry,
       instanceId,
@@ -196,6 +203,7 @@ export class WorkerProcess {
       surveys,
       consumers,
       housekeeping,
+      datasets,
       health,
     })
   }
@@ -209,6 +217,7 @@ export class WorkerProcess {
     await Promise.all(this.#consumers.map((consumer) => consumer.close()))
     await this.#networks?.close()
     await this.#housekeeping.stop()
+    await this.#datasets.stop()
     await this.#health.close()
     await this.#storage.close()
     this.#logger.info('stopped')

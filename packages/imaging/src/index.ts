@@ -1,3 +1,4 @@
+export * from './dataset-picture.js'
 export * from './decode-image.js'
 export * from './encode-png.js'
 export * from './image-sheet.js'

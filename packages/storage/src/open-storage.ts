@@ -4,6 +4,7 @@ import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
 import { WriteProbe } from './database/write-probe.js'
+import { DatabaseDatasetRegistry } from './datasets/dataset-registry.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
@@ -72,6 +73,7 @@ export async function openStorage(
     analyses: new DatabaseAnalysisService({ client, provider, dispatcher, events, datasets }),
     artifacts,
     datasets,
+    datasetRegistry: new DatabaseDatasetRegistry(client),
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
     inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),

@@ -14,6 +14,8 @@ import type {
   CreateInspection,
   CreateNote,
   CreateRun,
+  DatasetFinding,
+  DatasetFolderRecord,
   DatasetRecord,
   DatasetSamplePage,
   EpochMetrics,
@@ -30,6 +32,7 @@ import type {
   ListNotes,
   ListRuns,
   NoteRecord,
+  PackedDataset,
   Page,
   Prediction,
   Preparation,
@@ -61,6 +64,7 @@ export interface Storage {
   readonly notes: NoteService
   readonly images: ImageService
   readonly datasets: DatasetService
+  readonly datasetRegistry: DatasetRegistry
   readonly workers: WorkerService
   readonly requests: AnsweredRequests
   readonly events: EventBus
@@ -122,8 +126,11 @@ export interface ArtifactStore {
   readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer>
   /** Closed at its end, or when it is destroyed. @throws NotFoundError, too. */
   stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
-  /** A file of this machine that holds exactly the artifact, and stays under its path until it is released. */
-  localPath(sha256: string): Promise<PinnedFile>
+  /**
+   * A file of this machine that holds exactly the artifact, and stays under its path until it is released.
+   * @param options.isChecked false for whoever compares what he reads himself: then it need not be read whole first.
+   */
+  localPath(sha256: string, options?: { isChecked?: boolean }): Promise<PinnedFile>
   /** Removes bytes that no row names and that are older than the grace period. */
   sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
 }
@@ -278,7 +285,8 @@ export interface InspectionAttempt {
         originalSha256: string
         polarity: 'dark-on-light' | 'light-on-dark'
       }
-    | { kind: 'dataset'; dataset: string; split: Split; index: number }
+    /** `version`: the content hash of the run's own data set; null for another one, as it is now. */
+    | { kind: 'dataset'; dataset: string; version: string | null; split: Split; index: number }
   /** null stands for all convolutions. */
   readonly layers: string[] | null
   /** Layers, tiles and prediction in one transaction. */
@@ -355,12 +363,48 @@ export interface NoteService {
 
 export interface DatasetService {
   list(): Promise<DatasetRecord[]>
+  /** Folders that cannot be used, and why. */
+  unusable(): Promise<DatasetFolderRecord[]>
   get(name: string): Promise<DatasetRecord>
-  samples(name: string, split: Split, page: number): Promise<DatasetSamplePage>
-  /** Whether this content is registered already, so that a worker need not draw its samples again. */
-  isRegistered(name: string, contentHash: string): Promise<boolean>
-  /** Replaces the record and its sample pages in one transaction. */
-  register(dataset: RegisteredDataset): Promise<void>
+  /** @param version a content hash; that which the data set has now when left out. */
+  samples(name: string, split: Split, page: number, version?: string): Promise<DatasetSamplePage>
+  /**
+   * Where a version's bytes lie.
+   * @param version its content hash; null for that which the data set has now.
+   * @throws NotFoundError, InvalidInputError `dataset_version_gone`.
+   */
+  packed(name: string, version: string | null): Promise<PackedDataset>
+}
+
+/** What workers write about the data sets that they find. */
+export interface DatasetRegistry {
+  /** What is known of the folders of a place, so that those that have not changed need not be read. */
+  known(place: string): Promise<KnownFolder[]>
+  /** Makes this the data set's version, with its bytes and samples, in one transaction. */
+  register(dataset: RegisteredDataset, folder: LookedAtFolder): Promise<void>
+  /** A folder that cannot be used. A version that was read from it before stays what it is. */
+  reject(name: string, folder: LookedAtFolder, problem: string): Promise<void>
+  /** Forgets the place's folders that are no longer there; the versions read from them stay. */
+  keepOnly(place: string, folders: readonly string[]): Promise<void>
+  /** Removes versions that are no data set's any more, and no run's, for at least so long. @returns how many. */
+  removeUnused(graceMs: number): Promise<number>
+}
+
+export interface KnownFolder {
+  folder: string
+  name: string
+  fingerprint: string
+  /** null for one that cannot be used. */
+  contentHash: string | null
+  /** SHA-256 of all that is stored of its images. */
+  artifacts: string[]
+}
+
+export interface LookedAtFolder {
+  /** The worker's machine and directory. */
+  place: string
+  folder: string
+  fingerprint: string
 }
 
 export interface RegisteredDataset {
@@ -374,6 +418,12 @@ export interface RegisteredDataset {
   testCount: number
   preparation: Preparation
   ground: Ground | null
+  /** Images of each class. */
+  classCounts: Record<Split, number[]>
+  findings: DatasetFinding[]
+  trainIndexSha256: string
+  testIndexSha256: string
+  shards: { split: Split; position: number; count: number; sha256: string }[]
   pages: {
     split: Split
     page: number
@@ -433,4 +483,9 @@ export interface EventBus {
     handler: (event: BusEvent) => void,
     onGap: () => void,
   ): Promise<() => void>
+  /**
+   * Tells since when no event can come because Redis does not answer, at once if it is so, and null when it does again.
+   * @returns what ends it.
+   */
+  watchSilence(listener: (since: Date | null) => void): () => void
 }

@@ -10,11 +10,14 @@ import {
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { versionFor } from '../datasets/version-for.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import type { EventBus, InspectionAttempt, RecordedInspection } from '../storage.js'
 
 export const ATTEMPT_INCLUDE = {
-  checkpoint: { include: { run: { select: { summary: true, classes: true } } } },
+  checkpoint: {
+    include: { run: { select: { summary: true, classes: true, datasetName: true, datasetHash: true } } },
+  },
   image: { select: { originalSha256: true, polarity: true } },
 } satisfies Prisma.InspectionInclude
 
@@ -111,6 +114,7 @@ function sourceOf(row: AttemptRow): InspectionAttempt['source'] {
   return {
     kind: 'dataset',
     dataset: row.datasetName as string,
+    version: versionFor(row.datasetName, row.checkpoint.run),
     split: row.datasetSplit as Split,
     index: row.datasetIndex as number,
   }
