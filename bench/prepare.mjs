@@ -1,5 +1,6 @@
 import { buildAll } from '../scripts/setup/build.mjs'
 import { ensurePackages } from '../scripts/setup/packages.mjs'
+import { ensureSqlite } from '../scripts/setup/sqlite.mjs'
 import { ensureTensorFlow } from '../scripts/setup/tensorflow.mjs'
 import { Terminal } from '../scripts/terminal.mjs'
 
@@ -15,5 +16,6 @@ async function setUp() {
   const terminal = new Terminal(process.stderr)
   await ensurePackages(terminal)
   await ensureTensorFlow(terminal)
+  await ensureSqlite(terminal)
   await buildAll(terminal)
 }

@@ -22,6 +22,7 @@ const PARTS = [
   { title: 'C++ compiler', isNeeded: false, examine: examineCompiler },
   { title: 'TensorFlow', isNeeded: true, examine: examineTensorFlow },
   { title: 'Graph addon', isNeeded: false, examine: examineGraphAddon },
+  { title: 'SQLite', isNeeded: true, examine: examineSqlite },
   { title: 'Redis', isNeeded: true, examine: examineRedis },
   { title: 'Data directory', isNeeded: true, examine: examineDataDirectory },
   { title: 'Database', isNeeded: true, examine: examineDatabase },
@@ -97,6 +98,16 @@ async function examineGraphAddon() {
     return { ok: true, text: `runs graphs; trains in one call a step (${graphAddonPath(directory)})` }
   const text = 'does not work; training runs through TensorFlow.js, more slowly'
   return { ok: false, text, wayOut: 'npm run set-up' }
+}
+
+async function examineSqlite() {
+  if (!existsSync(path.join(repositoryRoot, 'node_modules/better-sqlite3'))) {
+    return { ok: false, text: 'waits for the npm packages', wayOut: 'npm start' }
+  }
+  const { probeSqlite } = await import('./setup/sqlite.mjs')
+  const probe = await probeSqlite()
+  if (probe.ok) return { ok: true, text: `${probe.sqlite}, commits what it acknowledges` }
+  return { ok: false, text: "its driver doesn't work with this Node", wayOut: 'npm run set-up' }
 }
 
 async function examineRedis() {

@@ -13,6 +13,7 @@ import { repositoryRoot } from './setup/locations.mjs'
 import { ensurePackages } from './setup/packages.mjs'
 import { nodeInstallAdvice, nodeIsNewEnough } from './setup/platform.mjs'
 import { ensureRedisProgram, redisAnswers, redisVersion } from './setup/redis.mjs'
+import { ensureSqlite } from './setup/sqlite.mjs'
 import { ensureTensorFlow } from './setup/tensorflow.mjs'
 import { lastLines, SetupError, Terminal } from './terminal.mjs'
 
@@ -51,6 +52,7 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
 
   await ensurePackages(terminal)
   await ensureTensorFlow(terminal)
+  await ensureSqlite(terminal)
   await buildAll(terminal)
   if (interrupted.signal.aborted) return
 

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { buildAll } from './setup/build.mjs'
 import { repositoryRoot } from './setup/locations.mjs'
 import { ensurePackages } from './setup/packages.mjs'
+import { ensureSqlite } from './setup/sqlite.mjs'
 import { ensureTensorFlow } from './setup/tensorflow.mjs'
 import { Terminal } from './terminal.mjs'
 
@@ -20,6 +21,7 @@ process.env.DO_NOT_TRACK = '1'
 try {
   await ensurePackages(terminal)
   await ensureTensorFlow(terminal)
+  await ensureSqlite(terminal)
   await buildAll(terminal)
   check('lint', 'npx', ['biome', 'check', '--error-on-warnings', '.'])
   check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])

@@ -21,10 +21,11 @@ const config: NextConfig = {
   // Native parts, and packages that find their files beside themselves.
   serverExternalPackages: [
     '@prisma/client',
-    '@prisma/adapter-libsql',
+    '@prisma/adapter-better-sqlite3',
     '@prisma/adapter-pg',
-    '@libsql/client',
-    'libsql',
+    'better-sqlite3',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
     'sharp',
     'bullmq',
     'ioredis',

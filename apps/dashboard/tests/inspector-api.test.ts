@@ -20,10 +20,11 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))("the inspector'
 
   async function storedInspection(): Promise<string> {
     const { storage } = dashboard
-    const { id } = await storage.inspections.create({
+    const { inspection } = await storage.inspections.create({
       checkpointId: run.checkpointId,
       datasetImage: { ...DIGIT, split: 'test' },
     })
+    const { id } = inspection
     const values = Float32Array.from({ length: 12 }, (_, i) => i + 1)
     const { sha256 } = await storage.artifacts.put(encodeNpy(values, [2, 3, 2]), 'application/x-npy')
     const statistics = { min: [1, 2], max: [11, 12], mean: [6, 7], std: [1, 1], fractionZero: [0, 0] }

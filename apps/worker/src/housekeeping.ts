@@ -7,6 +7,8 @@ const RECONCILE_MS = 30_000
 const SWEEP_MS = 60 * 60 * 1000
 /** Unreferenced bytes younger than this may belong to an attempt that is about to name them. */
 const SWEEP_GRACE_MS = 60 * 60 * 1000
+/** A request that is sent again after this long is a new one. */
+const KEYS_KEPT_MS = 48 * 60 * 60 * 1000
 
 type Identity = Parameters<Storage['workers']['register']>[0]
 
@@ -51,6 +53,7 @@ export class Housekeeping {
   async #sweep(): Promise<void> {
     const swept = await this.#storage.artifacts.sweep(SWEEP_GRACE_MS)
     if (swept.removed > 0) this.#logger.info(swept, 'unreferenced artifacts removed')
+    await this.#storage.requests.sweep(KEYS_KEPT_MS)
   }
 
   #every(milliseconds: number, what: string, task: () => Promise<void>): void {

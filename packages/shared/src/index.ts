@@ -1,3 +1,4 @@
+export * from './architecture/layer-arguments.js'
 export * from './architecture/layer-schema.js'
 export * from './architecture/presets.js'
 export * from './architecture/receptive-field.js'

@@ -3,8 +3,8 @@
 // nothing there.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { createAdapter } from '../dist/database/provider.js'
-import { openSchemaEngine } from '../dist/database/schema-engine.js'
+import { createMigrationAdapter } from '../dist/database/provider.js'
+import { withSchemaEngine } from '../dist/database/schema-engine.js'
 import { PROVIDERS, repository, schemaFor } from './schema-source.mjs'
 
 const name = process.argv[2]
@@ -23,18 +23,18 @@ for (const provider of PROVIDERS) {
   const history = path.join(repository, 'prisma/migrations', provider)
   const last = path.join(history, 'schema.prisma')
   const schema = schemaFor(provider)
-  const engine = await openSchemaEngine(schema, createAdapter(URLS[provider]))
   const from = existsSync(last)
     ? { tag: 'schemaDatamodel', files: [{ path: 'last.prisma', content: readFileSync(last, 'utf8') }] }
     : { tag: 'empty' }
-  const { stdout } = await engine.diff({
-    from,
-    to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
-    script: true,
-    exitCode: null,
-    filters: { externalTables: [], externalEnums: [] },
-  })
-  engine.free()
+  const { stdout } = await withSchemaEngine(schema, createMigrationAdapter(URLS[provider]), (engine) =>
+    engine.diff({
+      from,
+      to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content: schema }] },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  )
   if (stdout === null || stdout.includes('This is an empty migration')) {
     console.log(`${provider}: nothing changed`)
     continue

@@ -1,9 +1,9 @@
 import type { Configuration } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
-import { ArtifactFiles } from './artifacts/artifact-files.js'
+import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
-import { containing } from './database/containing.js'
 import { type Client, openDatabase } from './database/database.js'
+import { WriteProbe } from './database/write-probe.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
@@ -13,6 +13,7 @@ import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
 import { connectToRedis, whenReady } from './queue/redis-connection.js'
 import { reconcile } from './reconcile/reconcile.js'
+import { DatabaseAnsweredRequests } from './requests/answered-requests.js'
 import { DatabaseRunService } from './runs/run-service.js'
 import type { PartHealth, Storage } from './storage.js'
 import { DatabaseWorkerService } from './workers/worker-service.js'
@@ -23,6 +24,7 @@ export type StorageConfiguration = Pick<
   | 'redisUrl'
   | 'redisPrefix'
   | 'artifactDirectory'
+  | 's3'
   | 'maxParameters'
   | 'maxImagePixels'
   | 'maxAttempts'
@@ -40,11 +42,12 @@ export async function openStorage(
 ): Promise<Storage> {
   const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
   const database = openDatabase(configuration.databaseUrl)
-  const { client } = database
+  const { client, provider } = database
   await assertMigrated(client, database.close)
+  const writes = new WriteProbe(client)
 
-  const files = new ArtifactFiles(configuration.artifactDirectory)
-  const artifacts = new StoredArtifacts(client, files)
+  const bytes = await openArtifactBytes(configuration)
+  const artifacts = new StoredArtifacts(client, bytes)
   const redis = connectToRedis(redisUrl, onRedisError)
   const queues = new JobQueues(redis, redisPrefix)
   const dispatcher = new Dispatcher(client, queues)
@@ -55,13 +58,13 @@ export async function openStorage(
   await whenReady(redis)
 
   return {
-    analyses: new DatabaseAnalysisService({ client, dispatcher, events, datasets }),
+    analyses: new DatabaseAnalysisService({ client, provider, dispatcher, events, datasets }),
     artifacts,
     datasets,
     events,
     images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, dispatcher, events, artifacts, datasets }),
-    notes: new DatabaseNoteService(client, (text) => containing(text, database.provider)),
+    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
       queues,
@@ -73,12 +76,13 @@ export async function openStorage(
       maxAttempts,
     }),
     workers: new DatabaseWorkerService(client, workerTimeoutMs),
-    reconcile: () => reconcile({ client, queues, dispatcher, events, workerTimeoutMs }),
+    requests: new DatabaseAnsweredRequests(client),
+    reconcile: () => reconcile({ client, queues, dispatcher, events, writes, workerTimeoutMs }),
     async health() {
       const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
-        probe(() => client.$queryRaw`SELECT 1`),
+        probe(() => writes.check()),
         probe(() => redis.ping()),
-        probe(() => files.check()),
+        probe(() => bytes.check()),
       ])
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
     },
@@ -87,6 +91,8 @@ export async function openStorage(
       events.close()
       await queues.close()
       redis.disconnect()
+      await writes.close()
+      bytes.close()
       await database.close()
     },
   }

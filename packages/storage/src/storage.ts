@@ -45,6 +45,10 @@ import type {
   WatchedTimeline,
   WorkerRecord,
 } from '@convscope/shared'
+import type { PinnedFile } from './artifacts/artifact-bytes.js'
+import type { RequestClaim } from './requests/request-claim.js'
+
+export type { RequestClaim }
 
 /** Everything that apps may do with what is stored. Built once per process by `openStorage`. */
 export interface Storage {
@@ -56,8 +60,9 @@ export interface Storage {
   readonly images: ImageService
   readonly datasets: DatasetService
   readonly workers: WorkerService
+  readonly requests: AnsweredRequests
   readonly events: EventBus
-  /** Whether database, Redis and artifact store answer; for /healthz. */
+  /** Whether the database takes writes, and Redis and the artifact store answer; for /healthz. */
   health(): Promise<StorageHealth>
   /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
   reconcile(): Promise<Reconciliation>
@@ -89,18 +94,27 @@ export interface StoredArtifact {
   bytes: number
 }
 
-/** Immutable bytes named by their SHA-256. */
+/**
+ * Immutable bytes named by their SHA-256. What is read was compared with it: every method that reads throws a GoneError,
+ * `artifact_gone` when the bytes are not in the store and `artifact_corrupt` when they are not those that were stored.
+ */
 export interface ArtifactStore {
   /**
-   * Writes to a temporary name, syncs, renames; then the row. Writing the same bytes again is free.
+   * Bytes first, then the row. Writing the same bytes again is free, and mends what was damaged.
    * @param content the bytes, or pieces of them in order, so that nobody has to join what is large.
    */
   put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact>
-  /** @throws GoneError `artifact_gone` when the bytes are not in the store. */
+  /** The same with the bytes of a file, which is never whole in memory and must not change meanwhile. */
+  putFile(file: string, mediaType: string): Promise<StoredArtifact>
   read(sha256: string): Promise<Buffer>
-  /** `length` bytes from the place `fromEnd` bytes before the end. @throws NotFoundError, GoneError. */
+  /** `length` bytes from `start` on; fewer where the artifact ends. */
+  readRange(sha256: string, start: number, length: number): Promise<Buffer>
+  /** `length` bytes from the place `fromEnd` bytes before the end. */
   readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer>
+  /** Closed at its end, or when it is destroyed. @throws NotFoundError, too. */
   stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
+  /** A file of this machine that holds exactly the artifact, and stays under its path until it is released. */
+  localPath(sha256: string): Promise<PinnedFile>
   /** Removes bytes that no row names and that are older than the grace period. */
   sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
 }
@@ -111,13 +125,13 @@ export interface RunService {
    * as Redis is back.
    * @throws InvalidInputError / TooLargeError with the field.
    */
-  create(request: CreateRun, queuedBy: string | null): Promise<RunDetail>
+  create(request: CreateRun, queuedBy: string | null, claim?: RequestClaim): Promise<RunDetail>
   list(query: ListRuns): Promise<Page<RunSummary>>
   get(id: string): Promise<RunDetail>
   /** Final at once in the database; the worker that trains it notices that its attempt is void and kills its process. */
-  cancel(id: string): Promise<RunDetail>
+  cancel(id: string, claim?: RequestClaim): Promise<RunDetail>
   /** Queues a failed or cancelled run again; it resumes from its last checkpoint. */
-  retry(id: string): Promise<RunDetail>
+  retry(id: string, claim?: RequestClaim): Promise<RunDetail>
   /** Name, tags and notes. */
   update(id: string, change: UpdateRun): Promise<RunDetail>
   checkpoint(id: string): Promise<CheckpointRecord & { runId: string; runName: string }>
@@ -189,18 +203,24 @@ export interface ImageService {
 }
 
 export interface InspectionService {
-  /** Row first, then job, as runs. @throws NotFoundError / InvalidInputError with field. */
-  create(request: CreateInspection): Promise<InspectionDetail>
+  /**
+   * Row first, then job, as runs. The same question gives the inspection that is there; one that failed is queued again.
+   * @throws NotFoundError / InvalidInputError with field.
+   */
+  create(
+    request: CreateInspection,
+    claim?: RequestClaim,
+  ): Promise<{ inspection: InspectionDetail; isNew: boolean }>
   /** The same checkpoint and image through other layers: what is stored of them, or a new inspection. */
-  alsoOf(id: string, layers: string[]): Promise<InspectionDetail>
+  alsoOf(id: string, layers: string[], claim?: RequestClaim): Promise<InspectionDetail>
   list(query: ListInspections): Promise<Page<InspectionSummary>>
   get(id: string): Promise<InspectionDetail>
   /** One layer of it alone. @throws NotFoundError that names those there are. */
   layer(id: string, layer: string): Promise<LayerActivationRecord>
-  activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }>
+  /** A layer's whole file. The layer `input` is what the network saw. @throws NotFoundError, GoneError. */
+  activations(id: string, layer: string): Promise<StoredActivations>
   /**
    * Values of a part of a layer's maps, zero where it reaches over their edge: height x width x channels, float32.
-   * The layer `input` is what the network saw.
    * @throws InvalidInputError `patch_too_large`.
    */
   patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }>
@@ -211,10 +231,20 @@ export interface InspectionService {
   timeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
   /** The timelines of the images that a run watches. */
   watched(runId: string): Promise<WatchedTimeline[]>
-  /** Queues what a timeline lacks; what failed is queued anew. */
-  completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]>
+  /** Queues what a timeline lacks; what failed is queued again. */
+  completeTimeline(runId: string, request: TimelineRequest, claim?: RequestClaim): Promise<TimelineStep[]>
 
   beginAttempt(inspectionId: string): Promise<InspectionAttempt | null>
+}
+
+/** Height, width and channels; a flat layer is one row of one value. */
+export type MapShape = [height: number, width: number, channels: number]
+
+/** A layer's values as `.npy`: its last bytes are height x width x channels float32. */
+export interface StoredActivations {
+  stream: Readable
+  bytes: number
+  shape: MapShape
 }
 
 /** In values of the layer's maps, from their upper left corner; may lie outside. */
@@ -270,7 +300,7 @@ export interface AnalysisService {
    * Row first, then job, as runs. The same question gives the analysis that is there; one that failed is queued again.
    * @throws NotFoundError / InvalidInputError with field.
    */
-  create(request: CreateAnalysis): Promise<{ analysis: AnalysisRecord; isNew: boolean }>
+  create(request: CreateAnalysis, claim?: RequestClaim): Promise<{ analysis: AnalysisRecord; isNew: boolean }>
   list(query: ListAnalyses): Promise<Page<AnalysisSummary>>
   get(id: string): Promise<AnalysisRecord>
   /** The analysis of exactly this question, in whatever state; null when nobody asked it. Queues nothing. */
@@ -305,7 +335,8 @@ export interface RecordedAnalysis {
 
 export interface NoteService {
   /** @throws NotFoundError (run), InvalidInputError `layer_unknown`, `channel_out_of_range`. */
-  create(request: CreateNote): Promise<NoteRecord>
+  create(request: CreateNote, claim?: RequestClaim): Promise<NoteRecord>
+  get(id: string): Promise<NoteRecord>
   list(query: ListNotes): Promise<Page<NoteRecord>>
   update(id: string, change: UpdateNote): Promise<NoteRecord>
   delete(id: string): Promise<void>
@@ -351,6 +382,30 @@ export interface WorkerService {
   /** Marks an orderly end. */
   stop(id: string): Promise<void>
   list(): Promise<WorkerRecord[]>
+}
+
+/** What a request is answered with. */
+export interface RequestAnswer {
+  status: number
+  /** Where the thing that was made is. */
+  location?: string
+  body: unknown
+}
+
+/** Requests that carry an Idempotency-Key and do their work once, however often they come and to whichever process. */
+export interface AnsweredRequests {
+  /**
+   * @param work does what is asked for, with the claim handed to the service that writes.
+   * @param recall gives the answer anew, of what was made or changed by a request whose answer was lost.
+   * @throws ConvscopeError `idempotency_key_reused` when the key came with another request; whatever `work` throws.
+   */
+  once(
+    claim: RequestClaim,
+    work: () => Promise<RequestAnswer>,
+    recall: (subjectId: string) => Promise<RequestAnswer>,
+  ): Promise<{ answer: RequestAnswer; isReplay: boolean }>
+  /** Forgets those that are older. @returns how many. */
+  sweep(maxAgeMs: number): Promise<number>
 }
 
 export interface EventBus {

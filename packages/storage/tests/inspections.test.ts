@@ -113,6 +113,38 @@ onEachDatabase('an inspection', (fixture) => {
     expect([await database.client.inspection.count(), await client.dbsize()]).toEqual(before)
   })
 
+  it('that is asked for eight times at once, by two processes, is one', async () => {
+    const { storage, openAnother, client } = fixture()
+    const other = await openAnother()
+    const { checkpointId, runId } = await completedRun(storage)
+    const ask = (by: Storage, layers: string[]) =>
+      queueInspection(by, { checkpointId, datasetImage: DIGIT, layers })
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        ask(i % 2 === 0 ? storage : other, i < 4 ? ['conv2d_1', 'conv2d_2'] : ['conv2d_2', 'conv2d_1']),
+      ),
+    )
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(1)
+    expect((await storage.inspections.list(listInspectionsSchema.parse({ runId }))).total).toBe(1)
+    expect(await client.keys(`test:inspection:${asked[0]?.id}-*`)).toHaveLength(1)
+    // Other layers are another question.
+    expect((await ask(storage, ['conv2d_1'])).id).not.toBe(asked[0]?.id)
+  })
+
+  it('that failed is queued again when it is asked for again', async () => {
+    const { storage, client } = fixture()
+    const { checkpointId } = await completedRun(storage)
+    const ask = () => queueInspection(storage, { checkpointId, datasetImage: DIGIT })
+    const { id } = await ask()
+    await (await begin(storage, id)).fail({ code: 'artifact_gone', message: 'gone' }, false)
+    const again = await Promise.all([ask(), ask(), ask()])
+    expect(new Set(again.map((each) => each.id))).toEqual(new Set([id]))
+    expect(await storage.inspections.get(id)).toMatchObject({ state: 'queued', error: null })
+    expect(await client.exists(`test:inspection:${id}-2`)).toBe(1)
+    await (await begin(storage, id)).complete(await resultOf(storage))
+    expect(await storage.inspections.get(id)).toMatchObject({ state: 'completed' })
+  })
+
   it('is listed by run, newest first, page by page', async () => {
     const { storage } = fixture()
     const { checkpointId, runId } = await completedRun(storage)

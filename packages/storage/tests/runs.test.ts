@@ -129,6 +129,19 @@ onEachDatabase('a run', (fixture) => {
     expect(second.resumeFrom).toMatchObject({ epoch: 1, trainingState: { step: 1 } })
   })
 
+  it('that another worker takes over tells who was lost and who goes on', async () => {
+    const { storage } = fixture()
+    const run = await queueRun(storage)
+    await beginAttempt(storage, run.id)
+    await storage.runs.beginAttempt(run.id, { id: 'worker-2', name: 'the other worker' })
+    expect((await storage.runs.get(run.id)).attempts).toMatchObject([
+      { outcome: 'lost', error: { code: 'worker_lost', message: expect.stringContaining(WORKER.name) } },
+      { outcome: null, error: null, worker: 'the other worker' },
+    ])
+    const [lost] = (await storage.runs.get(run.id)).attempts
+    expect(lost?.error?.message).toContain('the other worker')
+  })
+
   it('is given up after too many lost workers in a row', async () => {
     const { storage } = fixture()
     const run = await queueRun(storage)

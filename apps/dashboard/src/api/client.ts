@@ -54,6 +54,9 @@ function send<Answer>(method: string, path: string, body: unknown): Promise<Answ
 
 /** For an ErrorNote: any thrown value. */
 export function detailsOf(error: unknown): ErrorDetails {
-  if (error instanceof ApiError) return { code: error.code, message: error.message }
+  if (error instanceof ApiError) {
+    const { code, message, field } = error
+    return { code, message, ...(field === undefined ? {} : { field }) }
+  }
   return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
 }

@@ -9,7 +9,11 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
     <ErrorNote
       error={{
         code: error.digest ?? 'page_failed',
-        message: "This page could not be read. The dashboard's log says why under the code below.",
+        message: `This page could not be read. ${
+          error.digest === undefined
+            ? "The dashboard's log says why."
+            : `The dashboard's log says why under ${error.digest}.`
+        }`,
       }}
     >
       <Button onClick={reset}>Try again</Button>

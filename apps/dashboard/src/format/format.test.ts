@@ -1,12 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, percent, significant } from './numbers'
+import { bytes, counted, percent, points, significant } from './numbers'
 import { ago, duration } from './times'
 
 describe('numbers', () => {
   it('carry their unit', () => {
-    expect(percent(0.98834)).toBe('98.83 %')
+    expect(counted(1, 'image')).toBe('1 image')
+    expect(counted(2000, 'image')).toBe('2,000 images')
     expect(bytes(5_064_458)).toBe('4.8 MB')
     expect(bytes(900)).toBe('900 B')
+  })
+
+  it.each([
+    [0.98834, '98.83 %'],
+    [0.9999, '99.99 %'],
+    [0.99999, '> 99.99 %'],
+    [1 - 2 ** -24, '> 99.99 %'],
+    [1, '100 %'],
+    [0.0001, '0.01 %'],
+    [1e-12, '< 0.01 %'],
+    [0, '0 %'],
+  ])('the fraction %d is no more and no less than %s', (fraction, text) =>
+    expect(percent(fraction)).toBe(text),
+  )
+
+  it('tell differences in points', () => {
+    expect(points(0.4)).toBe('40.00 points')
+    expect(points(-0.0025)).toBe('−0.25 points')
+    expect(points(-0.00001)).toBe('0.00 points')
   })
 
   it.each([

@@ -8,7 +8,8 @@ import type {
 } from '@convscope/shared'
 import { createAnalysisSchema, describeError, isConvscopeError, listAnalysesSchema } from '@convscope/shared'
 import type { Storage } from '@convscope/storage'
-import { orNotFound } from './or-not-found'
+import type { Metadata } from 'next'
+import { readRun } from './page-subject'
 import { getStorage } from './storage'
 
 /** A parameter of an address, which may come more than once: then the first one counts. */
@@ -17,12 +18,17 @@ export const single = (value: Parameter): string | undefined => (Array.isArray(v
 
 /** A run, and the checkpoint that the address asks for; undefined when it has none, or not that one. */
 export async function readRunPage(id: string, asked: Parameter) {
-  const storage = await getStorage()
-  const run = await orNotFound(storage.runs.get(id))
+  const [storage, run] = await Promise.all([getStorage(), readRun(id)])
   const name = single(asked)
   const checkpoint =
     name === undefined ? chosenCheckpoint(run, undefined) : run.checkpoints.find((each) => each.id === name)
   return { storage, run, checkpoint }
+}
+
+/** Of a page of a run's checkpoint: what is looked at, of which run and epoch. */
+export async function runPageTitle(what: string, id: string, asked: Parameter): Promise<Metadata> {
+  const { run, checkpoint } = await readRunPage(id, asked)
+  return { title: `${what} · ${run.name}${checkpoint === undefined ? '' : `, epoch ${checkpoint.epoch}`}` }
 }
 
 /** The checkpoint that an address asks for; the best one otherwise, or the last. */

@@ -15,7 +15,7 @@ const PAGE_COLUMNS = 10
 const MAX_PAGES = 10
 
 const configuration = readConfiguration()
-const artifacts = openArtifactStore(configuration)
+const artifacts = await openArtifactStore(configuration)
 let decide: (needed: boolean) => void = () => {}
 const channel = new ParentChannel<ToDatasets, FromDatasets>((message) => decide(message.needed))
 

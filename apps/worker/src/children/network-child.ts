@@ -22,7 +22,7 @@ import { storeInspection } from './store-inspection.js'
 const PROGRESS_MS = 250
 
 const configuration = readConfiguration()
-const artifacts = openArtifactStore(configuration)
+const artifacts = await openArtifactStore(configuration)
 const parts = new LoadedParts(configuration, artifacts, ({ reason, isFault }, { runId, epoch }) => {
   const details = { runId, epoch, engine: 'layers', reason }
   void channel.send({

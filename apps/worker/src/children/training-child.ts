@@ -26,7 +26,7 @@ async function run(job: RunAttempt['run'], resumeFrom: StoredCheckpoint | null):
   try {
     const configuration = readConfiguration()
     await channel.send({ type: 'tensorflow', version: tensorflowVersion() })
-    const artifacts = openArtifactStore(configuration)
+    const artifacts = await openArtifactStore(configuration)
     await trainRun(job, resumeFrom, artifacts, configuration)
     await artifacts.close()
     await channel.send({ type: 'trained' })

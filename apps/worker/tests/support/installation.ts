@@ -76,8 +76,8 @@ export class Installation {
     )
   }
 
-  queueInspection(request: Record<string, unknown>) {
-    return this.storage.inspections.create(createInspectionSchema.parse(request))
+  async queueInspection(request: Record<string, unknown>) {
+    return (await this.storage.inspections.create(createInspectionSchema.parse(request))).inspection
   }
 
   run(id: string, fits: (run: RunDetail) => boolean): Promise<RunDetail> {

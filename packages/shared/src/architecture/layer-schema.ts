@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { textSchema } from '../contracts/common.js'
 
 /** Layer and argument names are those of TensorFlow.js and Keras, so that nobody learns them twice. */
 
@@ -7,6 +8,12 @@ const size = (label: string, max: number) =>
     .int(`${label} must be a whole number`)
     .min(1, `${label} must be at least 1`)
     .max(max, `${label} must be at most ${max}`)
+
+const between = (label: string, low: number, high: number) =>
+  z
+    .number(`${label} must be a number`)
+    .gt(low, `${label} must be above ${low}`)
+    .lt(high, `${label} must be below ${high}`)
 
 /** One number for a square, or [height, width]. */
 const pair = (label: string, max: number) => {
@@ -36,7 +43,7 @@ const common = {
     .optional(),
 }
 /** The layer whose output this one reads; the one before it when left out. "input" is the image. */
-const from = { ...common, input: z.string().optional() }
+const from = { ...common, input: textSchema.optional() }
 const strides = pair('strides', 16).default([1, 1])
 const dilationRate = pair('dilationRate', 16).default([1, 1])
 
@@ -100,8 +107,8 @@ const globalMaxPooling2d = z.strictObject({
 const batchNormalization = z.strictObject({
   type: z.literal('batchNormalization'),
   ...from,
-  momentum: z.number().gt(0).lt(1).default(0.99),
-  epsilon: z.number().gt(0).lt(1).default(0.001),
+  momentum: between('momentum', 0, 1).default(0.99),
+  epsilon: between('epsilon', 0, 1).default(0.001),
 })
 const dropout = z.strictObject({
   type: z.literal('dropout'),
@@ -121,7 +128,7 @@ const activation = z.strictObject({
   ...from,
   activation: activationSchema,
 })
-const inputs = z.array(z.string()).min(2, 'inputs must name at least 2 layers').max(64)
+const inputs = z.array(textSchema).min(2, 'inputs must name at least 2 layers').max(64)
 const add = z.strictObject({ type: z.literal('add'), ...common, inputs })
 const concatenate = z.strictObject({
   type: z.literal('concatenate'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { LayerType } from '../architecture/layer-schema.js'
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState } from '../run-states.js'
-import { idSchema, splitSchema, type Timestamp } from './common.js'
+import { cursorSchema, idSchema, MAX_INTEGER, splitSchema, type Timestamp, textSchema } from './common.js'
 import { datasetImageSchema } from './inspections.js'
 
 /**
@@ -10,12 +10,13 @@ import { datasetImageSchema } from './inspections.js'
  * kept like an inspection; asking the same again gives the answer that is there.
  */
 
-const layer = z.string().min(1, 'layer must name a layer').max(64)
+const layer = textSchema.min(1, 'layer must name a layer').max(64)
 const channel = z.int('channel must be a whole number').min(0, 'channel must be at least 0').max(65_535)
 /** null or left out: the class that the network itself gives. */
 const classIndex = z
   .int('classIndex must be a whole number')
   .min(0, 'classIndex must be at least 0')
+  .max(MAX_INTEGER, `classIndex must be at most ${MAX_INTEGER}`)
   .nullable()
   .default(null)
 const whole = (label: string, min: number, max: number) =>
@@ -128,6 +129,10 @@ const options = [
 
 /** POST /api/v1/analyses */
 export const createAnalysisSchema = z.discriminatedUnion('kind', options).superRefine((value, context) => {
+  if (value.kind === 'occlusion' && value.stride > value.size) {
+    const message = `stride must be at most the size of the square, ${value.size}, so that every pixel is hidden once`
+    context.addIssue({ code: 'custom', message, path: ['stride'] })
+  }
   if (!isAboutImage(value)) return
   if ((value.imageId === undefined) !== (value.datasetImage === undefined)) return
   context.addIssue({ code: 'custom', message: 'give either imageId or datasetImage', path: ['imageId'] })
@@ -157,7 +162,7 @@ export const listAnalysesSchema = z.strictObject({
   kind: z.enum(ANALYSIS_KINDS as [AnalysisKind, ...AnalysisKind[]]).optional(),
   layer: layer.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 })
 export type ListAnalyses = z.output<typeof listAnalysesSchema>
 

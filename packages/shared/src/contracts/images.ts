@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, type Timestamp } from './common.js'
+import { idSchema, type Timestamp, textSchema } from './common.js'
 import { type Preparation, preparationSchema } from './preparation.js'
 
 /** Which side of the gray scale the ink is on. `auto` looks at the picture. */
@@ -37,7 +37,7 @@ export const createImageSchema = z.strictObject({
   preparation: preparationSchema.optional(),
   /** Only this part of the picture. */
   crop: cropSchema.optional(),
-  name: z.string().trim().min(1).max(120).optional(),
+  name: textSchema.trim().min(1).max(120).optional(),
   source: z.enum(['upload', 'drawing']).default('upload'),
 })
 export type CreateImage = z.output<typeof createImageSchema>

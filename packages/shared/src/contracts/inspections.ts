@@ -1,14 +1,26 @@
 import { z } from 'zod'
 import type { LayerType } from '../architecture/layer-schema.js'
 import type { ErrorDetails } from '../errors/convscope-error.js'
-import type { InspectionState } from '../run-states.js'
-import { datasetNameSchema, idSchema, type Split, splitSchema, type Timestamp } from './common.js'
+import { INSPECTION_STATES, type InspectionState } from '../run-states.js'
+import {
+  cursorSchema,
+  datasetNameSchema,
+  idSchema,
+  MAX_INTEGER,
+  type Split,
+  splitSchema,
+  type Timestamp,
+  textSchema,
+} from './common.js'
 import type { EpochMetrics } from './training.js'
 
 export const datasetImageSchema = z.strictObject({
   dataset: datasetNameSchema,
   split: splitSchema.default('test'),
-  index: z.int('index must be a whole number').min(0, 'index must be at least 0'),
+  index: z
+    .int('index must be a whole number')
+    .min(0, 'index must be at least 0')
+    .max(MAX_INTEGER, `index must be at most ${MAX_INTEGER}`),
 })
 export type DatasetImage = z.output<typeof datasetImageSchema>
 
@@ -29,7 +41,7 @@ export const createInspectionSchema = z
     datasetImage: datasetImageSchema.optional(),
     /** Layer names; all convolutions when left out. */
     layers: z
-      .array(z.string().min(1).max(64))
+      .array(textSchema.min(1).max(64))
       .min(1, 'layers must name at least one layer')
       .max(512)
       .optional(),
@@ -44,16 +56,30 @@ export type CreateInspection = z.output<typeof createInspectionSchema>
 /** POST /api/v1/inspections/:id/also: the same checkpoint and image through other layers. */
 export const alsoInspectSchema = z.strictObject({ layers: createInspectionSchema.shape.layers.unwrap() })
 
+const classNameSchema = textSchema.min(1).max(255)
+
 /** Query of GET /api/v1/inspections */
 export const listInspectionsSchema = z.strictObject({
   runId: idSchema.optional(),
   checkpointId: idSchema.optional(),
-  /** Of one image of a data set. */
+  /** Of one image of one's own. */
+  imageId: idSchema.optional(),
+  /** Of images of one's own, or of those of data sets. */
+  source: z.enum(['own', 'dataset']).optional(),
+  /** Of images of a data set; with split and index, of one of them. */
   dataset: datasetNameSchema.optional(),
   split: splitSchema.optional(),
-  index: z.coerce.number().int().min(0).optional(),
+  index: z.coerce.number().int().min(0).max(MAX_INTEGER).optional(),
+  state: z.enum(INSPECTION_STATES).optional(),
+  /** Read as the class that the data set gives the image, or as another. */
+  answer: z.enum(['right', 'wrong']).optional(),
+  /** Names of classes. */
+  predicted: classNameSchema.optional(),
+  true: classNameSchema.optional(),
+  /** The surest and the least sure predictions first: what has none comes last. */
+  sort: z.enum(['newest', 'oldest', 'surest', 'unsurest']).default('newest'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 })
 export type ListInspections = z.output<typeof listInspectionsSchema>
 
@@ -107,9 +133,14 @@ export interface InspectionSummary {
   runId: string
   runName: string
   imageId: string | null
+  /** An own image's; null for one of a data set. */
+  imageName: string | null
   datasetImage: { dataset: string; split: Split; index: number } | null
   /** The class that the data set gives the image; null for an own image. */
   trueClass: number | null
+  trueName: string | null
+  /** Whether the prediction is the true class; null where either is not known. */
+  isRight: boolean | null
   prediction: Prediction | null
   /** What the network sees: PNG; null before it is completed. */
   inputUrl: string | null
@@ -137,8 +168,8 @@ export const imageChoiceQuerySchema = z
     imageId: idSchema.optional(),
     dataset: datasetNameSchema.optional(),
     split: splitSchema.default('test'),
-    index: z.coerce.number().int().min(0).optional(),
-    layers: z.string().max(4096).optional(),
+    index: z.coerce.number().int().min(0).max(MAX_INTEGER).optional(),
+    layers: textSchema.max(4096).optional(),
   })
   .transform(
     ({ imageId, dataset, split, index, layers }): z.input<typeof timelineRequestSchema> => ({

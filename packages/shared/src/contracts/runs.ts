@@ -4,30 +4,33 @@ import { DEFAULT_PRESET } from '../architecture/presets.js'
 import type { ArchitectureSummary } from '../architecture/summarise-architecture.js'
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { RunState } from '../run-states.js'
-import { datasetNameSchema, type Timestamp } from './common.js'
+import { cursorSchema, datasetNameSchema, type Timestamp, textSchema } from './common.js'
 import { type ImageChoice, imageChoiceSchema } from './inspections.js'
 import { type EpochMetrics, type TrainingConfig, trainingConfigSchema } from './training.js'
 
-export const tagSchema = z
-  .string()
+export const tagSchema = textSchema
   .trim()
   .min(1, 'a tag has at least one character')
   .max(40, 'a tag has at most 40 characters')
 
+/** Of a tag that is given: pages and addresses write several with commas between them. */
+const newTagSchema = tagSchema.regex(/^[^,]*$/, 'a tag has no comma')
+const newTagsSchema = z.array(newTagSchema).max(20, 'a run has at most 20 tags')
+const notesSchema = textSchema.max(10_000, 'notes must have at most 10,000 characters')
+
 /** POST /api/v1/runs */
 export const createRunSchema = z.strictObject({
-  name: z
-    .string()
+  name: textSchema
     .trim()
     .min(1, 'a name has at least one character')
     .max(120, 'a name has at most 120 characters')
     .optional(),
   dataset: datasetNameSchema.default('mnist'),
   /** The name of a preset, or the layers. */
-  architecture: z.union([z.string().min(1).max(64), layersSchema]).default(DEFAULT_PRESET),
+  architecture: z.union([textSchema.min(1).max(64), layersSchema]).default(DEFAULT_PRESET),
   training: trainingConfigSchema.prefault({}),
-  tags: z.array(tagSchema).max(20, 'a run has at most 20 tags').default([]),
-  notes: z.string().max(10_000, 'notes have at most 10,000 characters').default(''),
+  tags: newTagsSchema.default([]),
+  notes: notesSchema.default(''),
   /** Images that are inspected at every epoch, as it is trained. */
   watch: z.array(imageChoiceSchema).max(8, 'a run watches at most 8 images').default([]),
 })
@@ -45,10 +48,10 @@ export const listRunsSchema = z.strictObject({
   state: list(z.enum(['queued', 'running', 'completed', 'failed', 'cancelled'])).optional(),
   dataset: datasetNameSchema.optional(),
   tag: tagSchema.optional(),
-  search: z.string().max(120).optional(),
+  search: textSchema.max(120).optional(),
   sort: z.enum(['newest', 'oldest', 'best']).default('newest'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: cursorSchema.optional(),
 })
 export type ListRuns = z.output<typeof listRunsSchema>
 
@@ -141,8 +144,8 @@ export interface RunDetail extends RunSummary {
 export const updateRunSchema = z
   .strictObject({
     name: createRunSchema.shape.name.unwrap(),
-    tags: z.array(tagSchema).max(20, 'a run has at most 20 tags'),
-    notes: z.string().max(10_000, 'notes have at most 10,000 characters'),
+    tags: newTagsSchema,
+    notes: notesSchema,
   })
   .partial()
 export type UpdateRun = z.output<typeof updateRunSchema>

@@ -25,11 +25,31 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 lower-case letters, digits or -')
     .default('convscope'),
-  /** Where artifacts lie: `file:<directory>`; by default `artifacts` in the data directory. */
+  /**
+   * Where artifacts lie: `file:<directory>` or `s3://<bucket>/<prefix>`; by default `artifacts` in the data directory. Who
+   * we are to S3 is found as every AWS client does: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or the role of the machine.
+   */
   ARTIFACT_STORE: z
     .string()
-    .regex(/^file:/, 'must start with file:')
+    .regex(
+      /^(file:.+|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9!_.*'()/-]*)?)$/,
+      'must be file:<directory> or s3://<bucket>/<prefix>',
+    )
     .optional(),
+  /** Where S3 answers, when it is not AWS. */
+  CONVSCOPE_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .optional(),
+  /** The bucket's region; by default AWS_REGION or that of the profile, with an endpoint of one's own us-east-1. */
+  CONVSCOPE_S3_REGION: z.string().min(1).optional(),
+  /** `path` (endpoint/bucket/key) or `host` (bucket.endpoint/key); by default path with an endpoint of one's own. */
+  CONVSCOPE_S3_ADDRESSING: z.enum(['path', 'host']).optional(),
+  /** Seconds that S3 may be silent before a request is tried again. */
+  CONVSCOPE_S3_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(3600).default(15),
+  /** Directory of what was read from S3; by default `artifact-cache` in the data directory. Not shared between machines. */
+  CONVSCOPE_ARTIFACT_CACHE_DIR: z.string().min(1).optional(),
+  /** What of S3 is kept on this machine's disk. */
+  CONVSCOPE_ARTIFACT_CACHE_MB: megabytes.default(10_000),
   /** Directory whose sub-directories are data sets of one's own. */
   CONVSCOPE_DATASETS_DIR: z.string().min(1).optional(),
   /** Training runs that one worker trains at once. */
@@ -78,12 +98,29 @@ export interface ImageLimits {
   seconds: number
 }
 
+/** Artifacts in a bucket. */
+export interface S3Configuration {
+  bucket: string
+  /** Before every key, without a slash at its ends; may be empty. */
+  prefix: string
+  /** null: AWS. */
+  endpoint: string | null
+  /** null: as the environment of AWS says. */
+  region: string | null
+  forcePathStyle: boolean
+  timeoutMs: number
+  cacheBytes: number
+}
+
 export interface Configuration {
   dataDirectory: string
   databaseUrl: string
   redisUrl: string
   redisPrefix: string
+  /** Where artifacts lie on this machine: all of them, or those of S3 that were read lately. */
   artifactDirectory: string
+  /** null: artifacts are files of this machine. */
+  s3: S3Configuration | null
   datasetsDirectory: string | null
   trainingConcurrency: number
   inspectionConcurrency: number
@@ -131,9 +168,7 @@ export function readConfiguration(
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'convscope.db')}`,
     redisUrl: env.REDIS_URL,
     redisPrefix: env.CONVSCOPE_REDIS_PREFIX,
-    artifactDirectory: env.ARTIFACT_STORE
-      ? path.resolve(baseDirectory, env.ARTIFACT_STORE.slice('file:'.length))
-      : path.join(dataDirectory, 'artifacts'),
+    ...artifactStoreOf(env, dataDirectory, baseDirectory),
     datasetsDirectory: env.CONVSCOPE_DATASETS_DIR
       ? path.resolve(baseDirectory, env.CONVSCOPE_DATASETS_DIR)
       : null,
@@ -157,5 +192,32 @@ export function readConfiguration(
     healthHost: env.CONVSCOPE_HEALTH_HOST,
     workerName: env.CONVSCOPE_WORKER_NAME ?? hostname(),
     logLevel: env.CONVSCOPE_LOG_LEVEL,
+  }
+}
+
+function artifactStoreOf(
+  env: z.output<typeof environmentSchema>,
+  dataDirectory: string,
+  baseDirectory: string,
+): Pick<Configuration, 'artifactDirectory' | 's3'> {
+  const store = env.ARTIFACT_STORE ?? `file:${path.join(dataDirectory, 'artifacts')}`
+  if (store.startsWith('file:')) {
+    return { artifactDirectory: path.resolve(baseDirectory, store.slice('file:'.length)), s3: null }
+  }
+  const { hostname: bucket, pathname } = new URL(store)
+  const endpoint = env.CONVSCOPE_S3_ENDPOINT ?? null
+  return {
+    artifactDirectory: env.CONVSCOPE_ARTIFACT_CACHE_DIR
+      ? path.resolve(baseDirectory, env.CONVSCOPE_ARTIFACT_CACHE_DIR)
+      : path.join(dataDirectory, 'artifact-cache'),
+    s3: {
+      bucket,
+      prefix: pathname.split('/').filter(Boolean).join('/'),
+      endpoint,
+      region: env.CONVSCOPE_S3_REGION ?? (endpoint === null ? null : 'us-east-1'),
+      forcePathStyle: (env.CONVSCOPE_S3_ADDRESSING ?? (endpoint === null ? 'host' : 'path')) === 'path',
+      timeoutMs: env.CONVSCOPE_S3_TIMEOUT_SECONDS * 1000,
+      cacheBytes: env.CONVSCOPE_ARTIFACT_CACHE_MB * 1024 * 1024,
+    },
   }
 }

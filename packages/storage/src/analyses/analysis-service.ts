@@ -13,9 +13,14 @@ import {
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
+import { listPage, ofRun } from '../database/list-page.js'
+import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { isUniqueViolation } from '../database/unique-violation.js'
+import { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
+import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
+import { requestKeyOf } from '../requests/request-key.js'
 import type { AnalysisAttempt, AnalysisService, DatasetService, EventBus } from '../storage.js'
 import { ATTEMPT_INCLUDE, DatabaseAnalysisAttempt } from './analysis-attempt.js'
 import {
@@ -25,16 +30,14 @@ import {
   toAnalysisSummary,
 } from './analysis-read-model.js'
 import { assertAnswerable, operandOf } from './assert-answerable.js'
-import { requestKeyOf } from './request-key.js'
 
 export interface AnalysisServiceParts {
   client: Client
+  provider: Provider
   dispatcher: Dispatcher
   events: EventBus
   datasets: DatasetService
 }
-
-const UNIQUE_VIOLATION = 'P2002'
 
 export class DatabaseAnalysisService implements AnalysisService {
   readonly #parts: AnalysisServiceParts
@@ -43,9 +46,12 @@ export class DatabaseAnalysisService implements AnalysisService {
     this.#parts = parts
   }
 
-  async create(request: CreateAnalysis): Promise<{ analysis: AnalysisRecord; isNew: boolean }> {
+  async create(
+    request: CreateAnalysis,
+    claim?: RequestClaim,
+  ): Promise<{ analysis: AnalysisRecord; isNew: boolean }> {
     const requestKey = requestKeyOf(request)
-    const kept = await this.#kept(requestKey)
+    const kept = await this.#kept(requestKey, claim)
     if (kept !== null) return { analysis: kept, isNew: false }
     const checkpoint = await this.#client.checkpoint.findUnique({
       where: { id: request.checkpointId },
@@ -57,38 +63,44 @@ export class DatabaseAnalysisService implements AnalysisService {
       classes: fromJson(checkpoint.run.classes),
     })
     const queue: QueueName = isInteractive(request.kind) ? 'analysis' : 'survey'
-    const row = await this.#insert({
-      kind: request.kind,
-      queue,
-      checkpointId: request.checkpointId,
-      request: toJson(request),
-      requestKey,
-      layer: 'layer' in request ? request.layer : null,
-    })
+    const row = await this.#insert(
+      {
+        kind: request.kind,
+        queue,
+        checkpointId: request.checkpointId,
+        request: toJson(request),
+        requestKey,
+        layer: 'layer' in request ? request.layer : null,
+      },
+      claim,
+    )
     // Somebody asked the same in this moment.
-    if (row === null) return { analysis: (await this.#kept(requestKey)) as AnalysisRecord, isNew: false }
+    if (row === null) {
+      return { analysis: (await this.#kept(requestKey, claim)) as AnalysisRecord, isNew: false }
+    }
     await this.#parts.dispatcher.dispatch(queue, row)
     return { analysis: await this.get(row.id), isNew: true }
   }
 
   async list(query: ListAnalyses): Promise<Page<AnalysisSummary>> {
-    const filter = {
-      ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
-      ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
-      ...(query.kind === undefined ? {} : { kind: query.kind }),
-      ...(query.layer === undefined ? {} : { layer: query.layer }),
-    }
-    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
-    const [rows, total] = await Promise.all([
-      this.#client.analysis.findMany({
-        where: { AND: [filter, after] },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
-        ...ANALYSIS_SUMMARY_INCLUDE,
-      }),
-      this.#client.analysis.count({ where: filter }),
-    ])
-    return toPage(rows, query.limit, total, toAnalysisSummary)
+    const { runId, checkpointId, kind, layer, cursor, limit } = query
+    const ofOne = runId !== undefined || checkpointId !== undefined
+    return listPage(this.#parts, {
+      table: 'Analysis',
+      sqliteIndex: ofOne ? 'Analysis_checkpointId_kind_createdAt_idx' : 'Analysis_createdAt_id_idx',
+      conditions: [
+        ...(runId === undefined ? [] : [ofRun(runId)]),
+        ...(checkpointId === undefined ? [] : [Prisma.sql`"checkpointId" = ${checkpointId}`]),
+        ...(kind === undefined ? [] : [Prisma.sql`"kind" = ${kind}`]),
+        ...(layer === undefined ? [] : [Prisma.sql`"layer" = ${layer}`]),
+      ],
+      order: 'newest',
+      cursor,
+      limit,
+      read: (ids) =>
+        this.#client.analysis.findMany({ where: { id: { in: ids } }, ...ANALYSIS_SUMMARY_INCLUDE }),
+      toItem: toAnalysisSummary,
+    })
   }
 
   async get(id: string): Promise<AnalysisRecord> {
@@ -133,7 +145,7 @@ export class DatabaseAnalysisService implements AnalysisService {
   }
 
   /** The answer that is there, or is being made; a failed one is queued again. */
-  async #kept(requestKey: string): Promise<AnalysisRecord | null> {
+  async #kept(requestKey: string, claim: RequestClaim | undefined): Promise<AnalysisRecord | null> {
     const row = await this.#client.analysis.findUnique({
       where: { requestKey },
       select: { id: true, state: true, dispatch: true, queue: true },
@@ -142,16 +154,20 @@ export class DatabaseAnalysisService implements AnalysisService {
     if (row.state === 'failed') {
       const dispatch = row.dispatch + 1
       const { count } = await retryWhenBusy(() =>
-        this.#client.analysis.updateMany({
-          where: { id: row.id, state: 'failed', dispatch: row.dispatch },
-          data: {
-            state: 'queued',
-            dispatch,
-            dispatchedAt: null,
-            startedAt: null,
-            finishedAt: null,
-            error: toNullableJson(null),
-          },
+        this.#client.$transaction(async (transaction) => {
+          const changed = await transaction.analysis.updateMany({
+            where: { id: row.id, state: 'failed', dispatch: row.dispatch },
+            data: {
+              state: 'queued',
+              dispatch,
+              dispatchedAt: null,
+              startedAt: null,
+              finishedAt: null,
+              error: toNullableJson(null),
+            },
+          })
+          if (changed.count === 1) await claimRequest(transaction, claim, row.id)
+          return changed
         }),
       )
       if (count === 1) await this.#parts.dispatcher.dispatch(row.queue as QueueName, { id: row.id, dispatch })
@@ -161,13 +177,18 @@ export class DatabaseAnalysisService implements AnalysisService {
 
   async #insert(
     data: Parameters<Client['analysis']['create']>[0]['data'],
+    claim: RequestClaim | undefined,
   ): Promise<{ id: string; dispatch: number } | null> {
     try {
       return await retryWhenBusy(() =>
-        this.#client.analysis.create({ data, select: { id: true, dispatch: true } }),
+        this.#client.$transaction(async (transaction) => {
+          const row = await transaction.analysis.create({ data, select: { id: true, dispatch: true } })
+          await claimRequest(transaction, claim, row.id)
+          return row
+        }),
       )
     } catch (error) {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return null
+      if (isUniqueViolation(error)) return null
       throw error
     }
   }

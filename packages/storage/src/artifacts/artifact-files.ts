@@ -1,111 +1,109 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { ArtifactBytes, Examination, IsWanted, ListedBytes, PinnedFile } from './artifact-bytes.js'
+import { isLostArtifact } from './artifact-errors.js'
+import type { Content } from './content.js'
+import type { LocalFile } from './local-file.js'
+import { assertSha256, isSha256 } from './sha256.js'
+import { hashOfFile, VerifiedFiles } from './verified-files.js'
 
-const SHA256 = /^[0-9a-f]{64}$/
-
-/**
- * Immutable bytes in a directory, named by their SHA-256. What is there under its name is complete: bytes are written
- * to a temporary name, synced and renamed.
- */
-export class ArtifactFiles {
+/** Artifacts in a directory: bytes are written to a temporary name, synced and renamed. */
+export class ArtifactFiles implements ArtifactBytes {
   readonly #root: string
   readonly #temporary: string
+  readonly #verified = new VerifiedFiles()
+  readonly #isDurable: boolean
 
-  constructor(root: string) {
+  /** @param options isDurable: whether what is written outlives a loss of power, as it does unless told otherwise. */
+  constructor(root: string, { isDurable = true }: { isDurable?: boolean } = {}) {
+    this.#isDurable = isDurable
     this.#root = root
     this.#temporary = path.join(root, 'temporary')
   }
 
-  /** @param pieces the bytes, in order. */
-  static nameOf(pieces: readonly Uint8Array[]): string {
-    const hash = createHash('sha256')
-    for (const piece of pieces) hash.update(piece)
-    return hash.digest('hex')
-  }
-
-  /** Writing bytes that are there already only makes them young again. */
-  async write(sha256: string, pieces: readonly Uint8Array[]): Promise<void> {
-    const target = this.#pathOf(sha256)
-    const now = new Date()
-    try {
-      await utimes(target, now, now)
-      return
-    } catch (error) {
-      if (!isMissing(error)) throw error
-    }
+  async write(sha256: string, content: Content): Promise<void> {
+    if (await this.#isIntact(sha256)) return
+    const target = this.pathOf(sha256)
     const directory = path.dirname(target)
     await mkdir(this.#temporary, { recursive: true })
     await mkdir(directory, { recursive: true })
     const temporary = path.join(this.#temporary, randomUUID())
     try {
       await withFile(temporary, 'wx', async (file) => {
-        for (const piece of pieces) await file.writeFile(piece)
-        await file.sync()
+        for await (const chunk of content.chunks()) await file.writeFile(chunk)
+        if (this.#isDurable) await file.sync()
       })
       await rename(temporary, target)
     } catch (error) {
       await rm(temporary, { force: true })
       throw error
     }
-    await withFile(directory, 'r', (file) => file.sync())
-  }
-
-  /** undefined when they are not there. */
-  async read(sha256: string): Promise<Buffer | undefined> {
-    return orMissing(readFile(this.#pathOf(sha256)))
-  }
-
-  /** Opened for reading; undefined when they are not there. */
-  async open(sha256: string): Promise<FileHandle | undefined> {
-    return orMissing(open(this.#pathOf(sha256), 'r'))
+    if (this.#isDurable) await withFile(directory, 'r', (file) => file.sync())
   }
 
   async has(sha256: string): Promise<boolean> {
-    return (await orMissing(stat(this.#pathOf(sha256)))) !== undefined
+    return (await orMissing(stat(this.pathOf(sha256)))) !== undefined
   }
 
-  /**
-   * Removes bytes unless `isWanted` says, once they are out of the way, that somebody named them meanwhile.
-   * @returns how many bytes were freed.
-   */
-  async remove(sha256: string, isWanted: () => Promise<boolean>): Promise<number> {
-    const source = this.#pathOf(sha256)
+  async open(sha256: string): Promise<LocalFile | undefined> {
+    return this.#verified.open(this.pathOf(sha256), sha256)
+  }
+
+  async pin(sha256: string): Promise<PinnedFile | undefined> {
+    const file = await this.open(sha256)
+    await file?.close()
+    // Only a sweep removes it, and no sweep takes what a row names.
+    return file && { path: this.pathOf(sha256), bytes: file.bytes, release: async () => {} }
+  }
+
+  async remove(sha256: string, isWanted: IsWanted): Promise<number> {
+    const source = this.pathOf(sha256)
     const facts = await orMissing(stat(source))
     if (facts === undefined) return 0
     await mkdir(this.#temporary, { recursive: true })
-    const aside = path.join(this.#temporary, randomUUID())
-    await rename(source, aside)
-    if (await isWanted()) {
-      await rename(aside, source)
-      return 0
-    }
-    await rm(aside, { force: true })
-    return facts.size
+    const aside = path.join(this.#temporary, `${sha256}.${randomUUID()}`)
+    // Another sweep may be quicker.
+    if ((await orMissing(rename(source, aside).then(() => true))) === undefined) return 0
+    return (await this.#finishRemoval(sha256, aside, isWanted)) ? facts.size : 0
   }
 
-  /** Names of the bytes that were last written before `time`. */
-  async *olderThan(time: Date): AsyncGenerator<string> {
+  async *list(): AsyncGenerator<ListedBytes> {
     for (const prefix of (await orMissing(readdir(this.#root))) ?? []) {
       if (!/^[0-9a-f]{2}$/.test(prefix)) continue
-      for (const name of await readdir(path.join(this.#root, prefix))) {
-        if (!SHA256.test(name)) continue
-        const facts = await orMissing(stat(this.#pathOf(name)))
-        if (facts !== undefined && facts.mtime < time) yield name
+      for (const name of (await orMissing(readdir(path.join(this.#root, prefix)))) ?? []) {
+        if (!isSha256(name)) continue
+        const facts = await orMissing(stat(this.pathOf(name)))
+        if (facts !== undefined) yield { sha256: name, bytes: facts.size, writtenAt: facts.mtime }
       }
     }
   }
 
-  /** Removes what crashes left half written. */
-  async removeLeftovers(time: Date): Promise<void> {
+  async removeLeftovers(time: Date, isWanted: IsWanted): Promise<void> {
     for (const name of (await orMissing(readdir(this.#temporary))) ?? []) {
       const file = path.join(this.#temporary, name)
       const facts = await orMissing(stat(file))
-      if (facts !== undefined && facts.mtime < time) await rm(file, { force: true })
+      if (facts === undefined || facts.mtime >= time) continue
+      const [sha256 = ''] = name.split('.')
+      if (isSha256(sha256)) await this.#finishRemoval(sha256, file, isWanted)
+      else await rm(file, { force: true })
     }
   }
 
-  /** @throws when the directory cannot be written. */
+  async examine(sha256: string): Promise<Examination> {
+    const handle = await orMissing(open(this.pathOf(sha256), 'r'))
+    if (handle === undefined) return null
+    try {
+      const found = await hashOfFile(handle)
+      return { bytes: found.bytes, isIntact: found.sha256 === sha256 }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+      return { bytes: (await handle.stat()).size, isIntact: false }
+    } finally {
+      await handle.close()
+    }
+  }
+
   async check(): Promise<void> {
     await mkdir(this.#temporary, { recursive: true })
     const probe = path.join(this.#temporary, randomUUID())
@@ -113,9 +111,31 @@ export class ArtifactFiles {
     await rm(probe, { force: true })
   }
 
-  #pathOf(sha256: string): string {
-    if (!SHA256.test(sha256)) throw new Error(`"${sha256}" is not a SHA-256.`)
+  close(): void {}
+
+  pathOf(sha256: string): string {
+    assertSha256(sha256)
     return path.join(this.#root, sha256.slice(0, 2), sha256)
+  }
+
+  async #isIntact(sha256: string): Promise<boolean> {
+    try {
+      const file = await this.open(sha256)
+      await file?.close()
+      return file !== undefined
+    } catch (error) {
+      if (isLostArtifact(error)) return false
+      throw error
+    }
+  }
+
+  /** @returns whether the bytes are gone for good. */
+  async #finishRemoval(sha256: string, aside: string, isWanted: IsWanted): Promise<boolean> {
+    const wanted = await isWanted(sha256)
+    // Who wanted it may have written it anew.
+    if (wanted && !(await this.has(sha256))) await orMissing(rename(aside, this.pathOf(sha256)))
+    else await rm(aside, { force: true })
+    return !wanted
   }
 }
 
@@ -132,15 +152,12 @@ async function withFile(
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT'
-}
-
-async function orMissing<Result>(operation: Promise<Result>): Promise<Result | undefined> {
+/** undefined when a file or directory is not there. */
+export async function orMissing<Result>(operation: Promise<Result>): Promise<Result | undefined> {
   try {
     return await operation
   } catch (error) {
-    if (isMissing(error)) return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,14 +1,35 @@
 import type { Configuration } from '@convscope/shared/server'
 import { openDatabase } from '../database/database.js'
 import type { ArtifactStore } from '../storage.js'
+import type { ArtifactBytes } from './artifact-bytes.js'
+import { ArtifactCache } from './artifact-cache.js'
 import { ArtifactFiles } from './artifact-files.js'
 import { StoredArtifacts } from './stored-artifacts.js'
 
+/** Where the configuration says that artifacts lie. */
+export async function openArtifactBytes({
+  artifactDirectory,
+  s3,
+}: Pick<Configuration, 'artifactDirectory' | 's3'>): Promise<ArtifactBytes> {
+  if (s3 === null) return new ArtifactFiles(artifactDirectory)
+  // Its client is large: a process that needs none does not load it.
+  const [{ ArtifactsOnS3 }, { Bucket }] = await Promise.all([
+    import('./s3/artifacts-on-s3.js'),
+    import('./s3/bucket.js'),
+  ])
+  return new ArtifactsOnS3(new Bucket(s3), new ArtifactCache(artifactDirectory, s3.cacheBytes))
+}
+
 /** The artifact store alone, for a process that writes bytes and leaves rows and messages to its parent. */
-export function openArtifactStore(
-  configuration: Pick<Configuration, 'databaseUrl' | 'artifactDirectory'>,
-): ArtifactStore & { close(): Promise<void> } {
+export async function openArtifactStore(
+  configuration: Pick<Configuration, 'databaseUrl' | 'artifactDirectory' | 's3'>,
+): Promise<ArtifactStore & { close(): Promise<void> }> {
+  const bytes = await openArtifactBytes(configuration)
   const database = openDatabase(configuration.databaseUrl)
-  const store = new StoredArtifacts(database.client, new ArtifactFiles(configuration.artifactDirectory))
-  return Object.assign(store, { close: () => database.close() })
+  const store = new StoredArtifacts(database.client, bytes)
+  const close = async () => {
+    bytes.close()
+    await database.close()
+  }
+  return Object.assign(store, { close })
 }

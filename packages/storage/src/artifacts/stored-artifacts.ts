@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream'
-import { GoneError, NotFoundError } from '@convscope/shared'
+import { NotFoundError } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { ArtifactStore, StoredArtifact } from '../storage.js'
-import { ArtifactFiles } from './artifact-files.js'
+import type { ArtifactBytes, IsWanted, PinnedFile } from './artifact-bytes.js'
+import { artifactGone } from './artifact-errors.js'
+import { type Content, fromFile, fromMemory } from './content.js'
+import type { LocalFile } from './local-file.js'
 
 /** No other row names it. */
 const UNREFERENCED = {
@@ -21,21 +24,72 @@ const UNREFERENCED = {
 }
 const SWEEP_BATCH = 500
 
-/** Bytes on the file system, each with a row that knows its size and media type. */
+/** Bytes in a store, each with a row that knows its size and media type. */
 export class StoredArtifacts implements ArtifactStore {
   readonly #client: Client
-  readonly #files: ArtifactFiles
+  readonly #bytes: ArtifactBytes
 
-  constructor(client: Client, files: ArtifactFiles) {
+  constructor(client: Client, bytes: ArtifactBytes) {
     this.#client = client
-    this.#files = files
+    this.#bytes = bytes
   }
 
-  async put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact> {
-    const pieces = content instanceof Uint8Array ? [content] : content
-    const sha256 = ArtifactFiles.nameOf(pieces)
-    await this.#files.write(sha256, pieces)
-    const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  put(content: Uint8Array | readonly Uint8Array[], mediaType: string): Promise<StoredArtifact> {
+    return this.#put(fromMemory(content instanceof Uint8Array ? [content] : content), mediaType)
+  }
+
+  async putFile(file: string, mediaType: string): Promise<StoredArtifact> {
+    return this.#put(await fromFile(file), mediaType)
+  }
+
+  async read(sha256: string): Promise<Buffer> {
+    return this.#use(sha256, (file) => file.read())
+  }
+
+  async readRange(sha256: string, start: number, length: number): Promise<Buffer> {
+    return this.#use(sha256, (file) => file.read(start, length))
+  }
+
+  async readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer> {
+    return this.#use(sha256, (file) => file.read(file.bytes - fromEnd, length))
+  }
+
+  async stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
+    const row = await this.#client.artifact.findUnique({ where: { sha256 } })
+    if (row === null) throw new NotFoundError('artifact', sha256)
+    const file = await this.#open(sha256)
+    return { stream: file.stream(), bytes: file.bytes, mediaType: row.mediaType }
+  }
+
+  async localPath(sha256: string): Promise<PinnedFile> {
+    const pinned = await this.#bytes.pin(sha256)
+    if (pinned === undefined) throw artifactGone(sha256)
+    return pinned
+  }
+
+  async sweep(graceMs: number): Promise<{ removed: number; bytes: number }> {
+    const before = new Date(Date.now() - graceMs)
+    const swept = { removed: 0, bytes: 0 }
+    const isWanted: IsWanted = async (sha256) =>
+      (await this.#client.artifact.count({ where: { sha256 } })) > 0
+    const remove = async (sha256: string) => {
+      const bytes = await this.#bytes.remove(sha256, isWanted)
+      if (bytes > 0) {
+        swept.removed += 1
+        swept.bytes += bytes
+      }
+    }
+    await this.#sweepRows(before, remove)
+    for await (const { sha256, writtenAt } of this.#bytes.list()) {
+      if (writtenAt < before && !(await isWanted(sha256))) await remove(sha256)
+    }
+    await this.#bytes.removeLeftovers(before, isWanted)
+    return swept
+  }
+
+  async #put(content: Content & { sha256: string }, mediaType: string): Promise<StoredArtifact> {
+    const { sha256, bytes } = content
+    await this.#bytes.write(sha256, content)
     const row = { bytes, mediaType, createdAt: new Date() }
     await retryWhenBusy(() =>
       this.#client.artifact.upsert({
@@ -46,53 +100,23 @@ export class StoredArtifacts implements ArtifactStore {
       }),
     )
     // A sweep may have taken the bytes away just before it could see the row.
-    await this.#files.write(sha256, pieces)
+    if (!(await this.#bytes.has(sha256))) await this.#bytes.write(sha256, content)
     return { sha256, bytes }
   }
 
-  async read(sha256: string): Promise<Buffer> {
-    const bytes = await this.#files.read(sha256)
-    if (bytes === undefined) throw gone(sha256)
-    return bytes
-  }
-
-  async readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer> {
-    const file = await this.#files.open(sha256)
-    if (file === undefined) throw gone(sha256)
+  async #use<Result>(sha256: string, use: (file: LocalFile) => Promise<Result>): Promise<Result> {
+    const file = await this.#open(sha256)
     try {
-      const { size } = await file.stat()
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - fromEnd)
-      return buffer.subarray(0, bytesRead)
+      return await use(file)
     } finally {
       await file.close()
     }
   }
 
-  async stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }> {
-    const row = await this.#client.artifact.findUnique({ where: { sha256 } })
-    if (row === null) throw new NotFoundError('artifact', sha256)
-    const file = await this.#files.open(sha256)
-    if (file === undefined) throw gone(sha256)
-    return { stream: file.createReadStream(), bytes: row.bytes, mediaType: row.mediaType }
-  }
-
-  async sweep(graceMs: number): Promise<{ removed: number; bytes: number }> {
-    const before = new Date(Date.now() - graceMs)
-    const swept = { removed: 0, bytes: 0 }
-    const remove = async (sha256: string) => {
-      const isWanted = async () => (await this.#client.artifact.count({ where: { sha256 } })) > 0
-      const bytes = await this.#files.remove(sha256, isWanted)
-      if (bytes > 0) {
-        swept.removed += 1
-        swept.bytes += bytes
-      }
-    }
-    await this.#sweepRows(before, remove)
-    for await (const sha256 of this.#files.olderThan(before)) {
-      if ((await this.#client.artifact.count({ where: { sha256 } })) === 0) await remove(sha256)
-    }
-    await this.#files.removeLeftovers(before)
-    return swept
+  async #open(sha256: string): Promise<LocalFile> {
+    const file = await this.#bytes.open(sha256)
+    if (file === undefined) throw artifactGone(sha256)
+    return file
   }
 
   async #sweepRows(before: Date, remove: (sha256: string) => Promise<void>): Promise<void> {
@@ -112,11 +136,4 @@ export class StoredArtifacts implements ArtifactStore {
       }
     }
   }
-}
-
-function gone(sha256: string): GoneError {
-  return new GoneError({
-    code: 'artifact_gone',
-    message: `The stored bytes ${sha256.slice(0, 12)}… are no longer in the artifact store.`,
-  })
 }

@@ -11,6 +11,9 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** What asking takes. */
+export type Queried = Pick<Database, 'client' | 'provider'>
+
 /** The database must have been migrated. Connects when it is first used. */
 export function openDatabase(databaseUrl: string): Database {
   const provider = providerOf(databaseUrl)

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createAdapter, type Provider, providerOf } from './provider.js'
-import { openSchemaEngine } from './schema-engine.js'
+import { fillSearchTexts } from './fill-search-texts.js'
+import { createMigrationAdapter, type Provider, providerOf } from './provider.js'
+import { withSchemaEngine } from './schema-engine.js'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../../prisma/migrations')
 const NO_FILTER = { externalTables: [], externalEnums: [] }
@@ -12,26 +13,29 @@ const NO_FILTER = { externalTables: [], externalEnums: [] }
  * @returns the names of the migrations that were applied now.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
+  const applied = await applyHistory(databaseUrl)
+  await fillSearchTexts(databaseUrl)
+  return applied
+}
+
+async function applyHistory(databaseUrl: string): Promise<string[]> {
   const provider = providerOf(databaseUrl)
   if (provider === 'sqlite') await prepareFile(databaseUrl)
   const history = path.join(MIGRATIONS, provider)
   const schema = await readFile(path.join(history, 'schema.prisma'), 'utf8')
-  const engine = await openSchemaEngine(schema, createAdapter(databaseUrl))
-  try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readHistory(history, provider),
-      filters: NO_FILTER,
-    })
-    return appliedMigrationNames
-  } finally {
-    engine.free()
-  }
+  const migrationsList = await readHistory(history, provider)
+  const { appliedMigrationNames } = await withSchemaEngine(
+    schema,
+    createMigrationAdapter(databaseUrl),
+    (engine) => engine.applyMigrations({ migrationsList, filters: NO_FILTER }),
+  )
+  return appliedMigrationNames
 }
 
 /** Write-ahead logging, so that readers and a writer do not wait for each other; the file remembers it. */
 async function prepareFile(databaseUrl: string): Promise<void> {
   await mkdir(path.dirname(databaseUrl.slice('file:'.length)), { recursive: true })
-  const connection = await createAdapter(databaseUrl).connect()
+  const connection = await createMigrationAdapter(databaseUrl).connect()
   try {
     await connection.executeScript('PRAGMA journal_mode = WAL;')
   } finally {

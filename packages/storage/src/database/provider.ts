@@ -1,5 +1,5 @@
-import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { PrismaPg } from '@prisma/adapter-pg'
+import { SqliteAdapterFactory } from './sqlite/sqlite-adapter.js'
 
 export type Provider = 'sqlite' | 'postgresql'
 
@@ -7,15 +7,27 @@ export function providerOf(databaseUrl: string): Provider {
   return databaseUrl.startsWith('file:') ? 'sqlite' : 'postgresql'
 }
 
-/**
- * Milliseconds that SQLite waits for another process's transaction. It does so in this thread: longer waits are left to
- * `retryWhenBusy`, which lets other work go on.
- */
-const BUSY_TIMEOUT_MS = 100
+/** How long a write waits for those of other processes; SQLite lets one process write at a time. */
+const BUSY_PATIENCE_MS = 5000
+const MIGRATION_PATIENCE_MS = 30_000
 const CONNECTION_TIMEOUT_MS = 5000
 
-export function createAdapter(databaseUrl: string): PrismaLibSql | PrismaPg {
+/** So that one long question does not keep a short one waiting. */
+const READERS = 2
+
+export function createAdapter(databaseUrl: string): SqliteAdapterFactory | PrismaPg {
   return providerOf(databaseUrl) === 'sqlite'
-    ? new PrismaLibSql({ url: databaseUrl, timeout: BUSY_TIMEOUT_MS })
-    : new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS })
+    ? new SqliteAdapterFactory(databaseUrl, { patienceMs: BUSY_PATIENCE_MS, readers: READERS })
+    : createPostgresAdapter(databaseUrl)
+}
+
+/** For Prisma's schema engine, which expects that all it asks goes through one connection. */
+export function createMigrationAdapter(databaseUrl: string): SqliteAdapterFactory | PrismaPg {
+  return providerOf(databaseUrl) === 'sqlite'
+    ? new SqliteAdapterFactory(databaseUrl, { patienceMs: MIGRATION_PATIENCE_MS, readers: 0 })
+    : createPostgresAdapter(databaseUrl)
+}
+
+function createPostgresAdapter(databaseUrl: string): PrismaPg {
+  return new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS })
 }

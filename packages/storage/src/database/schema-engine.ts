@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine as PrismaSchemaEngine } from '@prisma/schema-engine-wasm'
@@ -26,20 +27,44 @@ interface WasmBindings {
 let bindings: Promise<WasmBindings> | undefined
 
 /**
- * Prisma's schema engine, in process: it needs no binary to be downloaded.
- * @param schema the schema of the adapter's provider.
+ * Works with Prisma's schema engine, in process: it needs no binary to be downloaded. The engine closes none of its
+ * connections, and locks a SQLite database for each; they are closed when `work` is done.
+ * @param schema the schema of the factory's provider.
  */
-export async function openSchemaEngine(
+export async function withSchemaEngine<Result>(
   schema: string,
-  adapter: SqlMigrationAwareDriverAdapterFactory,
-): Promise<SchemaEngine> {
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  work: (engine: SchemaEngine) => Promise<Result>,
+): Promise<Result> {
   bindings ??= loadBindings()
   const { SchemaEngine } = await bindings
-  return SchemaEngine.new(
-    { datamodels: [['schema.prisma', schema]] },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(adapter),
-  )
+  const connections: SqlDriverAdapter[] = []
+  const keep = async (connecting: Promise<SqlDriverAdapter>) => {
+    const connection = await connecting
+    connections.push(connection)
+    return connection
+  }
+  const { provider, adapterName } = factory
+  const kept: SqlMigrationAwareDriverAdapterFactory = {
+    provider,
+    adapterName,
+    connect: () => keep(factory.connect()),
+    connectToShadowDb: () => keep(factory.connectToShadowDb()),
+  }
+  try {
+    const engine = await SchemaEngine.new(
+      { datamodels: [['schema.prisma', schema]] },
+      () => {},
+      bindMigrationAwareSqlAdapterFactory(kept),
+    )
+    try {
+      return await work(engine)
+    } finally {
+      engine.free()
+    }
+  } finally {
+    await Promise.all(connections.map((connection) => connection.dispose()))
+  }
 }
 
 /** The package's entry imports its `.wasm` as a module, which Node does not do by itself. */

@@ -54,6 +54,7 @@ export class DatabaseInspectionAttempt implements InspectionAttempt {
           error: toNullableJson(null),
           prediction: toJson(result.prediction),
           trueClass: result.trueClass,
+          ...listedColumns(result, this.classes),
           inputSha256: result.inputSha256,
           inputPngSha256: result.inputPngSha256,
         })
@@ -86,6 +87,16 @@ export class DatabaseInspectionAttempt implements InspectionAttempt {
   #publish(state: InspectionState, error: ErrorDetails | null): Promise<void> {
     const event: InspectionEvent = { type: 'state', data: { state, error } }
     return this.#events.publish({ topic: 'inspection', id: this.inspectionId, event })
+  }
+}
+
+/** What a list shows and is filtered by. */
+function listedColumns({ prediction, trueClass }: RecordedInspection, classes: readonly string[]) {
+  return {
+    predictedName: prediction.className,
+    probability: prediction.probabilities[prediction.classIndex] ?? null,
+    trueName: trueClass === null ? null : (classes[trueClass] ?? String(trueClass)),
+    isRight: trueClass === null ? null : prediction.classIndex === trueClass,
   }
 }
 

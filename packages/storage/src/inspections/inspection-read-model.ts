@@ -12,6 +12,7 @@ import { activationsUrl, originalUrl, tileUrl } from '../urls.js'
 
 export const INSPECTION_SUMMARY_INCLUDE = {
   checkpoint: { select: { epoch: true, runId: true, run: { select: { name: true } } } },
+  image: { select: { id: true, name: true, polarity: true } },
 } satisfies Prisma.InspectionInclude
 
 export const LAYER_INCLUDE = {
@@ -42,8 +43,11 @@ export function toInspectionSummary(row: SummaryRow): InspectionSummary {
     runId: row.checkpoint.runId,
     runName: row.checkpoint.run.name,
     imageId: row.imageId,
+    imageName: row.image?.name ?? null,
     datasetImage: datasetImageOf(row),
     trueClass: row.trueClass,
+    trueName: row.trueName,
+    isRight: row.isRight,
     prediction: fromJson<Prediction | null>(row.prediction),
     inputUrl: row.inputPngSha256 === null ? null : tileUrl(row.inputPngSha256),
     error: fromJson<ErrorDetails | null>(row.error),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import {
   type ArchitectureSummary,
   type CreateInspection,
@@ -16,11 +15,11 @@ import {
   type WatchedTimeline,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import { fromJson, toJson, toNullableJson } from '../database/json.js'
-import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
+import { fromJson } from '../database/json.js'
+import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
-import type { Prisma } from '../generated/sqlite/client/client.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
+import type { RequestClaim } from '../requests/request-claim.js'
 import { findLayer } from '../runs/find-layer.js'
 import type {
   ArtifactStore,
@@ -28,22 +27,25 @@ import type {
   EventBus,
   InspectionAttempt,
   InspectionService,
+  MapShape,
   Patch,
+  StoredActivations,
 } from '../storage.js'
 import { assertImage } from './assert-image.js'
 import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt.js'
 import {
   INSPECTION_DETAIL_INCLUDE,
-  INSPECTION_SUMMARY_INCLUDE,
   LAYER_INCLUDE,
   toInspectionDetail,
-  toInspectionSummary,
   toLayerRecord,
 } from './inspection-read-model.js'
+import { listInspections } from './list-inspections.js'
+import { queueInspection, queueInspections } from './queue-inspections.js'
 import { findAnswering, imageColumns, readTimeline } from './timeline.js'
 
 export interface InspectionServiceParts {
   client: Client
+  provider: Provider
   dispatcher: Dispatcher
   events: EventBus
   artifacts: ArtifactStore
@@ -60,7 +62,10 @@ export class DatabaseInspectionService implements InspectionService {
     this.#parts = parts
   }
 
-  async create(request: CreateInspection): Promise<InspectionDetail> {
+  async create(
+    request: CreateInspection,
+    claim?: RequestClaim,
+  ): Promise<{ inspection: InspectionDetail; isNew: boolean }> {
     const checkpoint = await this.#client.checkpoint.findUnique({
       where: { id: request.checkpointId },
       select: { run: { select: { summary: true } } },
@@ -69,14 +74,13 @@ export class DatabaseInspectionService implements InspectionService {
     const summary = fromJson<ArchitectureSummary>(checkpoint.run.summary)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
-    return this.#queue({
-      checkpointId: request.checkpointId,
-      ...imageColumns(request),
-      requestedLayers: toNullableJson(request.layers),
-    })
+    const { checkpointId, layers } = request
+    const wanted = { checkpointId, ...imageColumns(request), ...(layers === undefined ? {} : { layers }) }
+    const queued = await queueInspection(this.#parts, wanted, claim)
+    return { inspection: await this.get(queued.id), isNew: queued.isNew }
   }
 
-  async alsoOf(id: string, layers: string[]): Promise<InspectionDetail> {
+  async alsoOf(id: string, layers: string[], claim?: RequestClaim): Promise<InspectionDetail> {
     const row = await this.#client.inspection.findUnique({
       where: { id },
       include: { checkpoint: { select: { run: { select: { summary: true } } } } },
@@ -88,28 +92,12 @@ export class DatabaseInspectionService implements InspectionService {
     const image = { imageId, datasetName, datasetSplit, datasetIndex }
     const found = await findAnswering(this.#client, checkpointId, image, layers, summary)
     if (found !== null) return this.get(found)
-    return this.#queue({ checkpointId, ...image, requestedLayers: toJson(layers) })
+    const queued = await queueInspection(this.#parts, { checkpointId, ...image, layers }, claim)
+    return this.get(queued.id)
   }
 
-  async list(query: ListInspections): Promise<Page<InspectionSummary>> {
-    const filter = {
-      ...(query.runId === undefined ? {} : { checkpoint: { runId: query.runId } }),
-      ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
-      ...(query.dataset === undefined ? {} : { datasetName: query.dataset }),
-      ...(query.split === undefined ? {} : { datasetSplit: query.split }),
-      ...(query.index === undefined ? {} : { datasetIndex: query.index }),
-    }
-    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
-    const [rows, total] = await Promise.all([
-      this.#client.inspection.findMany({
-        where: { AND: [filter, after] },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
-        include: INSPECTION_SUMMARY_INCLUDE,
-      }),
-      this.#client.inspection.count({ where: filter }),
-    ])
-    return toPage(rows, query.limit, total, toInspectionSummary)
+  list(query: ListInspections): Promise<Page<InspectionSummary>> {
+    return listInspections(this.#parts, query)
   }
 
   async get(id: string): Promise<InspectionDetail> {
@@ -130,17 +118,14 @@ export class DatabaseInspectionService implements InspectionService {
     return toLayerRecord(id, row)
   }
 
-  async activations(id: string, layer: string): Promise<{ stream: Readable; bytes: number }> {
-    const { activationsSha256 } = await this.#layer(id, layer)
-    return this.#parts.artifacts.stream(activationsSha256)
+  async activations(id: string, layer: string): Promise<StoredActivations> {
+    const { activationsSha256, shape } = await this.#maps(id, layer)
+    return { ...(await this.#parts.artifacts.stream(activationsSha256)), shape }
   }
 
   async patch(id: string, layer: string, patch: Patch): Promise<{ values: Float32Array; shape: number[] }> {
-    const row = layer === 'input' ? await this.#input(id) : await this.#layer(id, layer)
-    const stored = fromJson<number[]>(row.shape)
-    // A flat layer is a row of maps of one value.
-    const shape = stored.length === 3 ? stored : [1, 1, stored[0] as number]
-    const [mapHeight, mapWidth, channels] = shape as [number, number, number]
+    const { activationsSha256, shape } = await this.#maps(id, layer)
+    const [mapHeight, mapWidth, channels] = shape
     const top = Math.min(Math.max(0, patch.y), mapHeight)
     const bottom = Math.max(top, Math.min(mapHeight, patch.y + patch.height))
     if (patch.height * patch.width * channels > MAX_PATCH_VALUES) {
@@ -153,7 +138,7 @@ export class DatabaseInspectionService implements InspectionService {
     const bytesPerRow = mapWidth * channels * Float32Array.BYTES_PER_ELEMENT
     // The values are the last bytes of their file.
     const bytes = await this.#parts.artifacts.readEnd(
-      row.activationsSha256,
+      activationsSha256,
       (mapHeight - top) * bytesPerRow,
       (bottom - top) * bytesPerRow,
     )
@@ -186,22 +171,24 @@ export class DatabaseInspectionService implements InspectionService {
     )
   }
 
-  async completeTimeline(runId: string, request: TimelineRequest): Promise<TimelineStep[]> {
+  async completeTimeline(
+    runId: string,
+    request: TimelineRequest,
+    claim?: RequestClaim,
+  ): Promise<TimelineStep[]> {
     const { summary, steps } = await readTimeline(this.#client, runId, request)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
-    const lacking = steps.filter(({ inspection }) => inspection === null || inspection.state === 'failed')
-    const rows = await retryWhenBusy(() =>
-      this.#client.inspection.createManyAndReturn({
-        data: lacking.map(({ checkpointId }) => ({
-          checkpointId,
-          ...imageColumns(request),
-          requestedLayers: toNullableJson(request.layers),
-        })),
-        select: { id: true, dispatch: true },
-      }),
+    const image = imageColumns(request)
+    const layers = request.layers ?? null
+    const missing = steps.flatMap(({ checkpointId, inspection }) =>
+      inspection === null ? [{ checkpointId, ...image, layers }] : [],
     )
-    for (const row of rows) await this.#parts.dispatcher.dispatch('inspection', row)
+    const failed = steps.flatMap(({ inspection }) => (inspection?.state === 'failed' ? [inspection.id] : []))
+    if (missing.length + failed.length === 0) return steps
+    const done = await queueInspections(this.#parts, { runId, missing, failed }, claim)
+    // Somebody asked the same in this moment.
+    if (done === 'changed meanwhile') return this.completeTimeline(runId, request, claim)
     return this.timeline(runId, request)
   }
 
@@ -225,6 +212,14 @@ export class DatabaseInspectionService implements InspectionService {
       event: { type: 'state', data: { state: 'running', error: null } },
     })
     return new DatabaseInspectionAttempt(this.#client, this.#parts.events, attemptId, row)
+  }
+
+  /** A layer's file and its shape as maps: a flat layer is a row of maps of one value. */
+  async #maps(id: string, layer: string): Promise<{ activationsSha256: string; shape: MapShape }> {
+    const row = layer === 'input' ? await this.#input(id) : await this.#layer(id, layer)
+    const stored = fromJson<number[]>(row.shape)
+    const shape = (stored.length === 3 ? stored : [1, 1, stored[0]]) as MapShape
+    return { activationsSha256: row.activationsSha256, shape }
   }
 
   /** What the network saw is kept whether or not the layer `input` was asked for. */
@@ -254,15 +249,6 @@ export class DatabaseInspectionService implements InspectionService {
     return new NotFoundError('layer of this inspection', layer, 'layer', advice)
   }
 
-  /** Row first, then job. */
-  async #queue(data: Prisma.InspectionUncheckedCreateInput): Promise<InspectionDetail> {
-    const row = await retryWhenBusy(() =>
-      this.#client.inspection.create({ data, select: { id: true, dispatch: true } }),
-    )
-    await this.#parts.dispatcher.dispatch('inspection', row)
-    return this.get(row.id)
-  }
-
   get #client() {
     return this.#parts.client
   }
@@ -285,10 +271,9 @@ function assertLayers(layers: string[] | undefined, summary: ArchitectureSummary
 function cutPatch(
   rows: Float32Array,
   firstRow: number,
-  shape: readonly number[],
+  [mapHeight, mapWidth, channels]: MapShape,
   patch: Patch,
 ): Float32Array {
-  const [mapHeight, mapWidth, channels] = shape as [number, number, number]
   const values = new Float32Array(patch.height * patch.width * channels)
   for (let row = 0; row < patch.height; row++) {
     const y = patch.y + row

@@ -7,11 +7,14 @@ import {
   type Page,
   type UpdateNote,
 } from '@convscope/shared'
-import type { Client } from '../database/database.js'
+import type { Queried } from '../database/database.js'
 import { fromJson } from '../database/json.js'
-import { afterCursor, decodeCursor, toPage } from '../database/page-cursor.js'
+import { listPage } from '../database/list-page.js'
+import { fewRows } from '../database/narrow.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
-import type { Prisma } from '../generated/sqlite/client/client.js'
+import { contains, foldForSearch, idsContaining } from '../database/search-text.js'
+import { Prisma } from '../generated/sqlite/client/client.js'
+import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { assertChannel, findLayer } from '../runs/find-layer.js'
 import type { NoteService } from '../storage.js'
 
@@ -19,46 +22,60 @@ const include = { run: { select: { name: true } } } satisfies Prisma.NoteInclude
 type NoteRow = Prisma.NoteGetPayload<{ include: typeof include }>
 
 export class DatabaseNoteService implements NoteService {
-  readonly #client: Client
-  readonly #contains: (text: string) => Prisma.StringFilter
+  readonly #database: Queried
 
-  /** @param contains how this database searches a text without regard to case. */
-  constructor(client: Client, contains: (text: string) => Prisma.StringFilter) {
-    this.#client = client
-    this.#contains = contains
+  constructor(database: Queried) {
+    this.#database = database
   }
 
-  async create(request: CreateNote): Promise<NoteRecord> {
+  async create(request: CreateNote, claim?: RequestClaim): Promise<NoteRecord> {
     const { runId, layer, channel, text } = request
     const run = await this.#client.run.findUnique({ where: { id: runId }, select: { summary: true } })
     if (run === null) throw new NotFoundError('run', runId, 'runId')
     assertPlace(request, fromJson(run.summary))
-    const data = { runId, text, layer: layer ?? null, channel: channel ?? null }
-    return toNoteRecord(await retryWhenBusy(() => this.#client.note.create({ data, include })))
+    const place = { runId, layer: layer ?? null, channel: channel ?? null }
+    const data = { ...place, text, searchText: foldForSearch(text) }
+    const row = await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        const created = await transaction.note.create({ data, include })
+        await claimRequest(transaction, claim, created.id)
+        return created
+      }),
+    )
+    return toNoteRecord(row)
+  }
+
+  async get(id: string): Promise<NoteRecord> {
+    const row = await this.#client.note.findUnique({ where: { id }, include })
+    if (row === null) throw new NotFoundError('note', id)
+    return toNoteRecord(row)
   }
 
   async list(query: ListNotes): Promise<Page<NoteRecord>> {
-    const filter = {
-      ...(query.runId === undefined ? {} : { runId: query.runId }),
-      ...(query.layer === undefined ? {} : { layer: query.layer }),
-      ...(query.channel === undefined ? {} : { channel: query.channel }),
-      ...(query.search ? { text: this.#contains(query.search) } : {}),
-    }
-    const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), 'desc')
-    const [rows, total] = await Promise.all([
-      this.#client.note.findMany({
-        where: { AND: [filter, after] },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: query.limit + 1,
-        include,
-      }),
-      this.#client.note.count({ where: filter }),
-    ])
-    return toPage(rows, query.limit, total, toNoteRecord)
+    const { runId, layer, channel, search, cursor, limit } = query
+    const folded = foldForSearch(search ?? '').trim()
+    const few = runId === undefined ? await fewRows(this.#database, [idsContaining('Note', folded)]) : null
+    const ofAll = few === null ? 'Note_createdAt_id_idx' : 'sqlite_autoindex_Note_1'
+    return listPage(this.#database, {
+      table: 'Note',
+      sqliteIndex: runId === undefined ? ofAll : 'Note_runId_createdAt_idx',
+      conditions: [
+        ...(few === null ? [] : [few]),
+        ...(runId === undefined ? [] : [Prisma.sql`"runId" = ${runId}`]),
+        ...(layer === undefined ? [] : [Prisma.sql`"layer" = ${layer}`]),
+        ...(channel === undefined ? [] : [Prisma.sql`"channel" = ${channel}`]),
+        ...(folded === '' ? [] : [contains(this.#database.provider, folded)]),
+      ],
+      order: 'newest',
+      cursor,
+      limit,
+      read: (ids) => this.#client.note.findMany({ where: { id: { in: ids } }, include }),
+      toItem: toNoteRecord,
+    })
   }
 
   async update(id: string, { text }: UpdateNote): Promise<NoteRecord> {
-    const data = { text, updatedAt: new Date() }
+    const data = { text, searchText: foldForSearch(text), updatedAt: new Date() }
     const { count } = await retryWhenBusy(() => this.#client.note.updateMany({ where: { id }, data }))
     if (count === 0) throw new NotFoundError('note', id)
     return toNoteRecord(await this.#client.note.findUniqueOrThrow({ where: { id }, include }))
@@ -68,6 +85,10 @@ export class DatabaseNoteService implements NoteService {
     const { count } = await retryWhenBusy(() => this.#client.note.deleteMany({ where: { id } }))
     if (count === 0) throw new NotFoundError('note', id)
   }
+
+  get #client() {
+    return this.#database.client
+  }
 }
 
 function assertPlace({ layer, channel }: CreateNote, summary: ArchitectureSummary): void {
@@ -76,7 +97,7 @@ function assertPlace({ layer, channel }: CreateNote, summary: ArchitectureSummar
   if (channel !== undefined) assertChannel(found, channel, 'channel')
 }
 
-function toNoteRecord({ run, createdAt, updatedAt, ...note }: NoteRow): NoteRecord {
+function toNoteRecord({ run, createdAt, updatedAt, searchText: _, ...note }: NoteRow): NoteRecord {
   return {
     ...note,
     runName: run.name,

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { QUEUE_NAMES, type QueueName } from '@convscope/shared'
 import type { Client } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import type { WriteProbe } from '../database/write-probe.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { JobName, JobQueues } from '../queue/job-queues.js'
 import { type JobRow, jobTable } from '../queue/job-table.js'
@@ -12,11 +14,14 @@ export interface ReconcileParts {
   queues: JobQueues
   dispatcher: Dispatcher
   events: EventBus
+  writes: WriteProbe
   /** Without a heartbeat for so long, a worker counts as dead. */
   workerTimeoutMs: number
 }
 
 const BATCH = 200
+/** Of a worker's time limit, for heartbeats that waited for the database. */
+const GRACE = 0.1
 const QUEUES = Object.keys(QUEUE_NAMES) as QueueName[]
 
 /**
@@ -39,12 +44,18 @@ export async function reconcile(parts: ReconcileParts): Promise<Reconciliation> 
 }
 
 /** Running without a heartbeat: queued again, and its job waits for a worker. */
-async function requeueLostRuns({ client, queues, events, workerTimeoutMs }: ReconcileParts): Promise<number> {
+async function requeueLostRuns(parts: ReconcileParts): Promise<number> {
+  const { client, queues, events, writes, workerTimeoutMs } = parts
   const deadline = new Date(Date.now() - workerTimeoutMs)
   const isLost = { state: 'running' as const, heartbeatAt: { lt: deadline } }
   let requeued = 0
   const select = { id: true, dispatch: true, attemptId: true }
-  for (const run of await client.run.findMany({ where: isLost, select })) {
+  const silent = await client.run.findMany({ where: isLost, select })
+  if (silent.length === 0) return 0
+  // A database that was locked kept every heartbeat away: once it takes writes, workers that live say so.
+  await writes.check()
+  await delay(workerTimeoutMs * GRACE)
+  for (const run of silent) {
     const dispatch = await nextDispatch(queues, 'training', run)
     const now = new Date()
     const changed = await retryWhenBusy(() =>

@@ -1,60 +1,43 @@
 import type { ListRuns, Page, RunSummary } from '@convscope/shared'
-import { containing } from '../database/containing.js'
-import type { Database } from '../database/database.js'
-import { afterCursor, decodeCursor, invalidCursor, toPage } from '../database/page-cursor.js'
-import type { Prisma } from '../generated/sqlite/client/client.js'
+import type { Queried } from '../database/database.js'
+import { listPage } from '../database/list-page.js'
+import { fewRows } from '../database/narrow.js'
+import { contains, foldForSearch, idsContaining } from '../database/search-text.js'
+import { Prisma } from '../generated/sqlite/client/client.js'
 import { RUN_SUMMARY_SELECT, toRunSummary } from './run-read-model.js'
 
-/** A page of runs in two queries, however many there are. */
-export function listRuns(database: Database, query: ListRuns): Promise<Page<RunSummary>> {
-  return query.sort === 'best' ? listByBest(database, query) : listByTime(database, query, query.sort)
+/** @throws InvalidInputError `cursor_invalid`. */
+export async function listRuns(database: Queried, query: ListRuns): Promise<Page<RunSummary>> {
+  const { sort, cursor, limit } = query
+  const { conditions, areFew } = await conditionsOf(database, query)
+  const inOrder = sort === 'best' ? 'Run_by_loss' : 'Run_by_time'
+  return listPage(database, {
+    table: 'Run',
+    sqliteIndex: areFew ? 'sqlite_autoindex_Run_1' : inOrder,
+    conditions,
+    order: sort === 'best' ? { column: 'bestValLoss', direction: 'asc' } : sort,
+    cursor,
+    limit,
+    read: (ids) => database.client.run.findMany({ where: { id: { in: ids } }, select: RUN_SUMMARY_SELECT }),
+    rankOf: (row) => row.bestValLoss,
+    toItem: toRunSummary,
+  })
 }
 
-async function listByTime(
-  database: Database,
-  query: ListRuns,
-  sort: 'newest' | 'oldest',
-): Promise<Page<RunSummary>> {
-  const order = sort === 'newest' ? 'desc' : 'asc'
-  const filter = toFilter(database, query)
-  const after = query.cursor === undefined ? {} : afterCursor(decodeCursor(query.cursor), order)
-  const [rows, total] = await Promise.all([
-    database.client.run.findMany({
-      where: { AND: [filter, after] },
-      orderBy: [{ createdAt: order }, { id: order }],
-      take: query.limit + 1,
-      select: RUN_SUMMARY_SELECT,
-    }),
-    database.client.run.count({ where: filter }),
+async function conditionsOf(database: Queried, { state, dataset, tag, search }: ListRuns) {
+  const folded = foldForSearch(search ?? '').trim()
+  const conditions = [
+    ...(state === undefined || state.length === 0 ? [] : [Prisma.sql`"state" IN (${Prisma.join(state)})`]),
+    ...(dataset === undefined ? [] : [Prisma.sql`"datasetName" = ${dataset}`]),
+    ...(folded === '' ? [] : [contains(database.provider, folded)]),
+    ...(tag === undefined ? [] : [hasTag(tag)]),
+  ]
+  const few = await fewRows(database, [
+    tag === undefined ? null : Prisma.sql`SELECT "runId" FROM "RunTag" WHERE "tag" = ${tag}`,
+    idsContaining('Run', folded),
   ])
-  return toPage(rows, query.limit, total, toRunSummary)
+  return { conditions: few === null ? conditions : [few, ...conditions], areFew: few !== null }
 }
 
-/** A ranking changes while runs train; its pages count places. */
-async function listByBest(database: Database, query: ListRuns): Promise<Page<RunSummary>> {
-  const filter = toFilter(database, query)
-  const skip = query.cursor === undefined ? 0 : Number(query.cursor)
-  if (!Number.isSafeInteger(skip) || skip < 0) throw invalidCursor()
-  const [rows, total] = await Promise.all([
-    database.client.run.findMany({
-      where: filter,
-      orderBy: [{ bestValLoss: { sort: 'asc', nulls: 'last' } }, { createdAt: 'desc' }, { id: 'desc' }],
-      skip,
-      take: query.limit,
-      select: RUN_SUMMARY_SELECT,
-    }),
-    database.client.run.count({ where: filter }),
-  ])
-  const next = skip + rows.length
-  return { items: rows.map(toRunSummary), nextCursor: next < total ? String(next) : null, total }
-}
-
-function toFilter({ provider }: Database, query: ListRuns): Prisma.RunWhereInput {
-  const { state, dataset, tag, search } = query
-  return {
-    ...(state === undefined ? {} : { state: { in: state } }),
-    ...(dataset === undefined ? {} : { datasetName: dataset }),
-    ...(tag === undefined ? {} : { tags: { some: { tag } } }),
-    ...(search === undefined ? {} : { name: containing(search, provider) }),
-  }
-}
+const hasTag = (tag: string) =>
+  Prisma.sql`EXISTS (SELECT 1 FROM "RunTag" WHERE "RunTag"."runId" = "Run"."id" AND "RunTag"."tag" = ${tag})`

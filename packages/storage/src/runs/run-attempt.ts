@@ -11,6 +11,7 @@ import type { Client, Database } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { inspectionColumns } from '../inspections/queue-inspections.js'
 import { imageColumns } from '../inspections/timeline.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { EventBus, RecordedEpoch, RunAttempt, StoredCheckpoint } from '../storage.js'
@@ -125,7 +126,7 @@ export class DatabaseRunAttempt implements RunAttempt {
     if (this.#watched.length === 0 || (await client.inspection.count({ where: { checkpointId } })) > 0)
       return []
     return client.inspection.createManyAndReturn({
-      data: this.#watched.map((image) => ({ checkpointId, ...imageColumns(image) })),
+      data: this.#watched.map((image) => inspectionColumns({ checkpointId, ...imageColumns(image) })),
       select: { id: true, dispatch: true },
     })
   }

@@ -18,10 +18,12 @@ import { CODE_VERSION } from '@convscope/shared/server'
 import type { Database } from '../database/database.js'
 import { toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { searchTextOfRun } from '../database/search-text.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { assertImage } from '../inspections/assert-image.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { JobQueues } from '../queue/job-queues.js'
+import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import type {
   ArtifactStore,
   DatasetService,
@@ -57,7 +59,7 @@ export class DatabaseRunService implements RunService {
     this.#parts = parts
   }
 
-  async create(request: CreateRun, queuedBy: string | null): Promise<RunDetail> {
+  async create(request: CreateRun, queuedBy: string | null, claim?: RequestClaim): Promise<RunDetail> {
     const { datasets, maxParameters, dispatcher } = this.#parts
     const dataset = await datasets.get(request.dataset)
     const planned = planRun(request, dataset, maxParameters)
@@ -67,25 +69,30 @@ export class DatabaseRunService implements RunService {
     }
     const tags = [...new Set(request.tags)]
     const row = await retryWhenBusy(() =>
-      this.#client.run.create({
-        data: {
-          name: planned.name,
-          datasetName: dataset.name,
-          datasetHash: dataset.contentHash,
-          classes: toJson(dataset.classes),
-          preset: planned.preset,
-          architecture: toJson(planned.layers),
-          summary: toJson(planned.summary),
-          parameters: planned.summary.parameters,
-          training: toJson(request.training),
-          watchedImages: request.watch.length === 0 ? toNullableJson(null) : toJson(request.watch),
-          epochs: request.training.epochs,
-          notes: request.notes,
-          queuedBy,
-          codeVersion: CODE_VERSION,
-          tags: { create: tags.map((tag) => ({ tag })) },
-        },
-        select: { id: true, dispatch: true },
+      this.#client.$transaction(async (transaction) => {
+        const created = await transaction.run.create({
+          data: {
+            name: planned.name,
+            searchText: searchTextOfRun(planned.name),
+            datasetName: dataset.name,
+            datasetHash: dataset.contentHash,
+            classes: toJson(dataset.classes),
+            preset: planned.preset,
+            architecture: toJson(planned.layers),
+            summary: toJson(planned.summary),
+            parameters: planned.summary.parameters,
+            training: toJson(request.training),
+            watchedImages: request.watch.length === 0 ? toNullableJson(null) : toJson(request.watch),
+            epochs: request.training.epochs,
+            notes: request.notes,
+            queuedBy,
+            codeVersion: CODE_VERSION,
+            tags: { create: tags.map((tag) => ({ tag })) },
+          },
+          select: { id: true, dispatch: true },
+        })
+        await claimRequest(transaction, claim, created.id)
+        return created
       }),
     )
     await dispatcher.dispatch('training', row)
@@ -102,7 +109,7 @@ export class DatabaseRunService implements RunService {
     return toRunDetail(row, row.state === 'queued' ? await this.#queuePosition(row) : null)
   }
 
-  async cancel(id: string): Promise<RunDetail> {
+  async cancel(id: string, claim?: RequestClaim): Promise<RunDetail> {
     const row = await this.#find(id)
     if (!isCancellable(row.state))
       throw conflict('run_finished', `This run is ${row.state}: there is nothing to cancel.`)
@@ -112,13 +119,14 @@ export class DatabaseRunService implements RunService {
         where: { runId: id, endedAt: null },
         data: { endedAt: now, outcome: 'cancelled' },
       })
+      await claimRequest(transaction, claim, id)
     })
     // A job that stays (Redis away, or held by its worker) finds that there is nothing to do.
     await this.#parts.queues.remove('training', { rowId: id, dispatch: row.dispatch }).catch(() => {})
     return this.#published(id)
   }
 
-  async retry(id: string): Promise<RunDetail> {
+  async retry(id: string, claim?: RequestClaim): Promise<RunDetail> {
     const row = await this.#find(id)
     if (!isRetryable(row.state)) {
       throw conflict(
@@ -127,32 +135,38 @@ export class DatabaseRunService implements RunService {
       )
     }
     const dispatch = row.dispatch + 1
-    await this.#change(row, {
-      state: 'queued',
+    const change = {
+      state: 'queued' as const,
       queuedAt: new Date(),
       finishedAt: null,
       error: toNullableJson(null),
       dispatch,
       dispatchedAt: null,
-    })
+    }
+    await this.#change(row, change, (transaction) => claimRequest(transaction, claim, id))
     await this.#parts.dispatcher.dispatch('training', { id, dispatch })
     return this.#published(id)
   }
 
   async update(id: string, change: UpdateRun): Promise<RunDetail> {
     const { tags, name, notes } = change
-    const columns = { ...(name === undefined ? {} : { name }), ...(notes === undefined ? {} : { notes }) }
-    const { count } = await retryWhenBusy(() => this.#client.run.updateMany({ where: { id }, data: columns }))
-    if (count === 0) throw new NotFoundError('run', id)
-    if (tags !== undefined) {
-      const rows = [...new Set(tags)].map((tag) => ({ runId: id, tag }))
-      await retryWhenBusy(() =>
-        this.#client.$transaction([
-          this.#client.runTag.deleteMany({ where: { runId: id } }),
-          this.#client.runTag.createMany({ data: rows }),
-        ]),
-      )
+    const columns = {
+      ...(name === undefined ? {} : { name, searchText: searchTextOfRun(name) }),
+      ...(notes === undefined ? {} : { notes }),
     }
+    await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        // Not told by how many rows an update changes: SQLite says none where no column is given.
+        const run = await transaction.run.findUnique({ where: { id }, select: { id: true } })
+        if (run === null) throw new NotFoundError('run', id)
+        await transaction.run.update({ where: { id }, data: columns })
+        if (tags === undefined) return
+        await transaction.runTag.deleteMany({ where: { runId: id } })
+        await transaction.runTag.createMany({
+          data: [...new Set(tags)].map((tag) => ({ runId: id, tag })),
+        })
+      }),
+    )
     return this.#published(id)
   }
 
@@ -195,16 +209,19 @@ export class DatabaseRunService implements RunService {
     })
     if (run === null || (run.state !== 'queued' && run.state !== 'running')) return null
     const now = new Date()
-    const attempt = { id: randomUUID(), number: (run.attempts[0]?.number ?? 0) + 1 }
+    const last = run.attempts[0]
+    const attempt = { id: randomUUID(), number: (last?.number ?? 0) + 1 }
     await this.#change(
       run,
       { state: 'running', attemptId: attempt.id, heartbeatAt: now, startedAt: run.startedAt ?? now },
       async (transaction) => {
         // A run that is running here has lost its worker, or this job would not have come.
-        await transaction.attempt.updateMany({
-          where: { runId, endedAt: null },
-          data: { endedAt: now, outcome: 'lost' },
-        })
+        if (last !== undefined) {
+          await transaction.attempt.updateMany({
+            where: { runId, endedAt: null },
+            data: { endedAt: now, outcome: 'lost', error: toJson(takenOver(last.worker, worker.name)) },
+          })
+        }
         await transaction.attempt.create({
           data: { ...attempt, runId, workerId: worker.id, worker: worker.name },
         })
@@ -292,6 +309,13 @@ export class DatabaseRunService implements RunService {
 
 function conflict(code: string, message: string): ConflictError {
   return new ConflictError({ code, message })
+}
+
+function takenOver(lost: string, by: string): ErrorDetails {
+  return {
+    code: 'worker_lost',
+    message: `${lost} no longer held the run's job; ${by} took it over and goes on from the last checkpoint.`,
+  }
 }
 
 function lostTooOften(attempts: number): ErrorDetails {

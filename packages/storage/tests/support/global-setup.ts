@@ -1,13 +1,13 @@
-import { hasPart, RedisServer } from '@convscope/testing'
+import { findPostgres, hasPart, RedisServer, S3Server, startPostgres } from '@convscope/testing'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { findPostgres, startPostgres } from './postgres-server.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** null when this machine has no PostgreSQL. */
     postgresUrl: string | null
     hasRedis: boolean
+    hasS3: boolean
   }
 }
 
@@ -19,6 +19,10 @@ export default async function setup(project: TestProject) {
   const postgres = binaries === null ? null : await startPostgres(binaries)
   project.provide('postgresUrl', postgres?.url ?? null)
   project.provide('hasRedis', hasRedis)
+  project.provide(
+    'hasS3',
+    hasPart(S3Server.program(), 'S3 server (node scripts/setup/versitygw.mjs --install)'),
+  )
   return async () => {
     await postgres?.stop()
   }

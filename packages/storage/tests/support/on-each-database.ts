@@ -37,6 +37,11 @@ export function onEachDatabase(name: string, tests: (fixture: () => Fixture) => 
   )
 }
 
+/** For what only SQLite can do wrong. */
+export function onSqlite(name: string, tests: (fixture: () => Fixture) => void): void {
+  describe.skipIf(!inject('hasRedis'))(name, () => withFixture('sqlite', tests))
+}
+
 function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => Fixture) => void): void {
   let fixture: Fixture | undefined
   const others: Storage[] = []
@@ -50,6 +55,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
       redisUrl: redis.url,
       redisPrefix: 'test',
       artifactDirectory: path.join(directory, 'artifacts'),
+      s3: null,
       maxParameters: 1_000_000,
       maxImagePixels: 1_000_000,
       maxAttempts: 3,
@@ -154,6 +160,6 @@ export async function completedRun(storage: Storage): Promise<{ runId: string; c
   return { runId: run.id, checkpointId: checkpoints[0]?.id as string }
 }
 
-export function queueInspection(storage: Storage, request: Record<string, unknown>) {
-  return storage.inspections.create(createInspectionSchema.parse(request))
+export async function queueInspection(storage: Storage, request: Record<string, unknown>) {
+  return (await storage.inspections.create(createInspectionSchema.parse(request))).inspection
 }

@@ -8,10 +8,13 @@ import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/notes'
 import { getStorage } from '@/server/storage'
 
-export const metadata: Metadata = { title: 'Compare' }
-
 interface Props {
-  searchParams: Promise<{ with?: string | string[] }>
+  searchParams: Promise<{ with?: string | string[]; layer?: string }>
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { layer } = await searchParams
+  return { title: layer === undefined ? 'Compare' : `Compare ${layer}` }
 }
 
 export default async function ComparePage({ searchParams }: Props) {

@@ -5,7 +5,7 @@ import { InspectionsTable } from '@/components/inspections/inspections-table'
 import { LinkButton } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
-import { count } from '@/format/numbers'
+import { totalText } from '@/format/total'
 import { getStorage } from '@/server/storage'
 
 export const metadata: Metadata = { title: 'Inspections' }
@@ -30,7 +30,7 @@ export default async function InspectionsPage({
         title="Inspections"
         aside={
           <>
-            <span className="text-sm text-muted">{count(page.total)}</span>
+            <span className="text-sm text-muted">{totalText(page, 'inspection')}</span>
             {query.runId !== undefined && <LinkButton href="/inspections">Of all runs</LinkButton>}
           </>
         }

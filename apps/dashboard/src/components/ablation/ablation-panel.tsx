@@ -6,7 +6,7 @@ import { imageOf } from '@/components/digit-input/image-choice'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
-import { percent } from '@/format/numbers'
+import { percent, points } from '@/format/numbers'
 
 interface AblationPanelProps {
   inspection: InspectionDetail
@@ -94,7 +94,7 @@ export function AblationPanel({ inspection, layer, off, onChange }: AblationPane
                 </span>
                 <span className="text-right">{now === null ? '…' : percent(now)}</span>
                 <span className="text-right text-muted">
-                  {now === null || off.length === 0 ? '' : signedPercent(now - before)}
+                  {now === null || off.length === 0 ? '' : signed(points(now - before))}
                 </span>
               </li>
             )
@@ -105,7 +105,4 @@ export function AblationPanel({ inspection, layer, off, onChange }: AblationPane
   )
 }
 
-function signedPercent(difference: number): string {
-  const text = percent(Math.abs(difference))
-  return difference < 0 ? `− ${text}` : `+ ${text}`
-}
+const signed = (text: string): string => (/^[−0]/.test(text) ? text : `+${text}`)

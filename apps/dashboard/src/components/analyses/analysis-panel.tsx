@@ -8,7 +8,9 @@ import { ErrorNote } from '@/components/ui/notes'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { count } from '@/format/numbers'
 import { duration } from '@/format/times'
+import { PROGRESS_UNITS } from './progress-units'
 import type { AnalysisState } from './use-analysis'
+import { useSecondsLeft } from './use-seconds-left'
 
 interface AnalysisPanelProps<Kind extends AnalysisKind> {
   title: ReactNode
@@ -88,11 +90,15 @@ export function Unanswered<Kind extends AnalysisKind>({
 
 function Working<Kind extends AnalysisKind>({ state: { analysis } }: { state: AnalysisState<Kind> }) {
   const progress = analysis?.progress ?? null
+  const left = useSecondsLeft(progress)
   const sentence =
     analysis?.state === 'running'
       ? progress === null
         ? 'A worker is at it.'
-        : `${count(progress.done)} of ${count(progress.total)}`
+        : [
+            `${count(progress.done)} of ${count(progress.total)} ${PROGRESS_UNITS[analysis.kind]}`,
+            ...(left === null ? [] : [`about ${duration(left)} left`]),
+          ].join(', ')
       : 'Waiting for a worker. The answer appears here by itself.'
   return (
     <div className="space-y-2" role="status">

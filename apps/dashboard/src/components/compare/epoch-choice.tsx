@@ -85,5 +85,5 @@ function answerOf({ inspection }: TimelineStep): string {
   if (inspection === null) return 'inspected when chosen'
   if (inspection.prediction === null) return inspection.state
   const { className, probabilities, classIndex } = inspection.prediction
-  return `read as ${className}, ${percent(probabilities[classIndex] ?? 0, 1)}`
+  return `read as ${className}, ${percent(probabilities[classIndex] ?? 0)}`
 }

@@ -145,7 +145,7 @@ function EmbeddingMap({ run, checkpointId, layer, result, classes }: EmbeddingMa
         <p className="max-w-prose text-sm text-muted">
           {explainedVariance === null
             ? 'Only nearness means something: neither the axes nor the distances between groups do.'
-            : `The two axes hold ${percent(explainedVariance[0] ?? 0, 1)} and ${percent(explainedVariance[1] ?? 0, 1)} of the variance.`}{' '}
+            : `The two axes hold ${percent(explainedVariance[0] ?? 0)} and ${percent(explainedVariance[1] ?? 0)} of the variance.`}{' '}
           Drag to draw around points; a click takes the line away.
         </p>
         <ChosenImages

@@ -19,8 +19,9 @@ import { Kbd } from '@/components/ui/kbd'
 import { Panel } from '@/components/ui/panel'
 import { percent, significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
+import { InspectionSubject, titleOf } from './inspection-subject'
 import { type Cell, LargeMap } from './large-map'
-import { csvUrl, titleOf } from './layer-section'
+import { csvUrl } from './layer-section'
 import { MapCanvas, useMap } from './map-canvas'
 import { rangeOf } from './normalisation'
 import { useArrowKeys } from './use-arrow-keys'
@@ -81,7 +82,7 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
     ['Maximum', significant(own.max)],
     ['Mean', significant(mean[channel] ?? 0)],
     ['Standard deviation', significant(std[channel] ?? 0)],
-    ['Exactly zero', percent(fractionZero[channel] ?? 0, 1)],
+    ['Exactly zero', percent(fractionZero[channel] ?? 0)],
   ]
   return (
     <div className="space-y-4">
@@ -138,6 +139,9 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
               <h1 className="text-xl font-semibold">filter {channel}</h1>
               <p className="text-sm text-muted">
                 of {channels} of <span className="font-mono">{layer.layer}</span>, {formatShape(layer.shape)}
+              </p>
+              <p className="text-sm text-muted">
+                <InspectionSubject inspection={inspection} />
               </p>
             </div>
             <ColourLegend

@@ -1,7 +1,6 @@
 'use client'
 
 import type { InspectionDetail } from '@convscope/shared'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -14,6 +13,7 @@ import { duration } from '@/format/times'
 import { CompareDialog } from '../compare/compare-dialog'
 import { imageOf, imageQuery } from '../digit-input/image-choice'
 import { InputPictures } from './input-pictures'
+import { InspectionSubject } from './inspection-subject'
 import { LayerSection } from './layer-section'
 import { PredictionBars } from './prediction-bars'
 import { useFindableLayers } from './use-findable-layers'
@@ -34,12 +34,7 @@ export function InspectionView({ initial }: { initial: InspectionDetail }) {
           <h1 className="text-xl font-semibold">Feature maps</h1>
           <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
             {state !== 'completed' && <StateBadge state={state} />}
-            <span>
-              <Link href={`/runs/${inspection.runId}`} className="text-accent hover:underline">
-                {inspection.runName}
-              </Link>
-              , epoch {inspection.checkpointEpoch}
-            </span>
+            <InspectionSubject inspection={inspection} />
             <TimeAgo time={inspection.createdAt} />
             {inspection.durationMs !== null && <span>took {duration(inspection.durationMs / 1000)}</span>}
           </div>

@@ -7,6 +7,7 @@ import { SaveLayerButton } from '@/components/export/save-layer-button'
 import { significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
 import { FlatLayer } from './flat-layer'
+import { titleOf } from './inspection-subject'
 import { type ChannelSwitches, MapGrid } from './map-grid'
 import { toQuery, type ViewOptions } from './view-options'
 
@@ -67,12 +68,3 @@ export function LayerSection({ inspection, layer, view, switches }: LayerSection
 
 export const csvUrl = ({ activationsUrl }: LayerActivationRecord): string =>
   activationsUrl.replace(/npy$/, 'csv')
-
-/** Which run, checkpoint and image, for what leaves the page. */
-export function titleOf({ runName, checkpointEpoch, datasetImage, image }: InspectionDetail): string {
-  const what =
-    datasetImage === null
-      ? (image?.name ?? 'own image')
-      : `${datasetImage.dataset} ${datasetImage.split} image ${datasetImage.index}`
-  return `${runName}, epoch ${checkpointEpoch}, ${what}`
-}

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { createParser, useQueryState } from 'nuqs'
 import { AblationPanel } from '@/components/ablation/ablation-panel'
 import { Button } from '@/components/ui/button'
+import { InspectionSubject } from './inspection-subject'
 import { LayerSection } from './layer-section'
 import { useArrowKeys } from './use-arrow-keys'
 import { useFindableLayers } from './use-findable-layers'
@@ -37,6 +38,12 @@ export function LayerView({
   useArrowKeys({ ArrowUp: to(names[place - 1]), ArrowDown: to(names[place + 1]) })
   return (
     <div className="space-y-4">
+      <header>
+        <h1 className="font-mono text-xl font-semibold">{layer.layer}</h1>
+        <p className="mt-1 text-sm text-muted">
+          <InspectionSubject inspection={inspection} />
+        </p>
+      </header>
       <nav aria-label="Layers" className="flex flex-wrap items-center gap-1 text-sm">
         <Link href={`/inspections/${inspection.id}${query}`} className="mr-3 text-accent hover:underline">
           ← All layers

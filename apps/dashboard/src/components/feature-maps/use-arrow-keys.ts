@@ -12,7 +12,11 @@ export function useArrowKeys(pages: Partial<Record<Arrow, string | null>>): void
     const page = pages[event.key as Arrow]
     if (page === null || page === undefined) return
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-    if (event.target instanceof Element && event.target.closest('input, select, textarea') !== null) return
+    if (
+      event.target instanceof Element &&
+      event.target.closest('input, select, textarea, [data-scroll-area]') !== null
+    )
+      return
     event.preventDefault()
     router.replace(page, { scroll: false })
   })

@@ -10,6 +10,8 @@ export interface Place {
   href: string
   /** Channels that are places of their own, found as "<title> <number>". */
   channels?: number
+  /** What the layer calls one: a filter when left out. */
+  channelWord?: string
   channelHref?(channel: number): string
 }
 

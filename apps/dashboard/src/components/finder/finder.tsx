@@ -6,13 +6,19 @@ import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { useDeferredValue, useState } from 'react'
 import { api } from '@/api/client'
+import { MAIN_PAGES } from '@/components/shell/main-pages'
 import { Kbd } from '@/components/ui/kbd'
+import { counted } from '@/format/numbers'
 import { usePlaces } from './findable'
 import { type Found, matchPlaces } from './match-places'
+import { WHAT } from './what'
 
 const SHOWN = 5
+/** As the schema says. */
+const LONGEST_TAG = 40
+const EVERYWHERE = MAIN_PAGES.map(({ href, title }) => ({ title, detail: 'page', href }))
 
-/** Finds layers and channels of this page, runs by their names, and notes by their words. */
+/** Finds layers and channels of this page's run, pages, runs by their names and tags, and notes by their words. */
 export function Finder({ open, onOpenChange }: { open: boolean; onOpenChange(open: boolean): void }) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -32,7 +38,8 @@ export function Finder({ open, onOpenChange }: { open: boolean; onOpenChange(ope
 
 function Search({ onDone }: { onDone(): void }) {
   const router = useRouter()
-  const places = usePlaces()
+  const here = usePlaces()
+  const places = [...here, ...EVERYWHERE]
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
   const asked = useDeferredValue(text.trim())
@@ -55,11 +62,13 @@ function Search({ onDone }: { onDone(): void }) {
         // biome-ignore lint/a11y/noAutofocus: the dialog is opened to type.
         autoFocus
         role="combobox"
-        aria-label="Find a layer, a channel, a run or a note"
+        aria-label={`Find ${WHAT}`}
         aria-expanded={found.length > 0}
         aria-controls="found"
         aria-activedescendant={found.length > 0 ? `found-${at}` : undefined}
-        placeholder="conv2d_2 17, a run's name, words of a note"
+        placeholder={
+          here.length > 0 ? `${here[0]?.title} 17, a run, a tag, a note` : 'a run, a tag, a page, a note'
+        }
         className="h-12 w-full border-b border-line bg-transparent px-4 text-lg outline-none placeholder:text-muted"
         value={text}
         onChange={(event) => {
@@ -92,7 +101,11 @@ function Search({ onDone }: { onDone(): void }) {
         ))}
         {found.length === 0 && (
           <li className="px-3 py-2 text-sm text-muted">
-            {text === '' ? 'Type a name, or a layer and a channel number.' : 'Nothing of that name.'}
+            {text !== ''
+              ? 'Nothing of that name.'
+              : here.length > 0
+                ? 'Type a name, or a layer and a channel number.'
+                : "Type a name. Layers and channels are found from their run's pages."}
           </li>
         )}
       </ul>
@@ -105,11 +118,16 @@ function Search({ onDone }: { onDone(): void }) {
 
 async function findStored(search: string): Promise<Found[]> {
   const query = `search=${encodeURIComponent(search)}&limit=${SHOWN}`
-  const [runs, notes] = await Promise.all([
+  const tag = search.length > LONGEST_TAG ? null : encodeURIComponent(search)
+  const [runs, tagged, notes] = await Promise.all([
     api<Page<RunSummary>>(`/runs?${query}`),
+    tag === null ? null : api<Page<RunSummary>>(`/runs?tag=${tag}&limit=1`),
     api<Page<NoteRecord>>(`/notes?${query}`),
   ])
   return [
+    ...(tagged === null || tagged.total === 0
+      ? []
+      : [{ title: search, detail: `tag, ${counted(tagged.total, 'run')}`, href: `/?tag=${tag}` }]),
     ...runs.items.map(({ id, name, state }) => ({
       title: name,
       detail: `run, ${state}`,

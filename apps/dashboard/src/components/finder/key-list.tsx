@@ -2,12 +2,13 @@
 
 import { Dialog } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
+import { WHAT } from './what'
 
 const KEYS: { where: string; keys: [keys: string[], what: string][] }[] = [
   {
     where: 'Everywhere',
     keys: [
-      [['/'], 'find a layer, a channel, a run or a note'],
+      [['/'], `find ${WHAT}`],
       [['?'], 'this list'],
       [['Esc'], 'close what is open'],
     ],

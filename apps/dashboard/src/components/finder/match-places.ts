@@ -24,7 +24,13 @@ export function matchPlaces(places: readonly Place[], text: string): Found[] {
           if (place.channelHref === undefined || channel >= (place.channels ?? 0)) return []
           if (!matches(place, words.slice(0, -1))) return []
           const href = place.channelHref(channel)
-          return [{ title: `${place.title}, filter ${channel}`, detail: place.detail, href }]
+          return [
+            {
+              title: `${place.title}, ${place.channelWord ?? 'filter'} ${channel}`,
+              detail: place.detail,
+              href,
+            },
+          ]
         })
   const named = places.filter((place) => matches(place, words))
   return [...channels, ...named.map(({ title, detail, href }) => ({ title, detail, href }))].slice(0, MOST)

@@ -2,19 +2,23 @@ import type { RunDetail } from '@convscope/shared'
 import { CircleCheck } from 'lucide-react'
 import { Unanswered } from '@/components/analyses/analysis-panel'
 import type { AnalysisState } from '@/components/analyses/use-analysis'
+import { nothingYet } from '@/components/runs/nothing-yet'
 import { Panel } from '@/components/ui/panel'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { count } from '@/format/numbers'
 import { type Finding, healthFindings, trainingFindings } from './findings'
 import { FindingsList } from './findings-list'
 
 interface FindingsPanelProps {
-  run: Pick<RunDetail, 'id' | 'summary' | 'epochRecords'>
+  run: Pick<RunDetail, 'id' | 'state' | 'summary' | 'epochRecords'>
   checkpointId: string | undefined
   state: AnalysisState<'layerHealth'>
+  /** Whether findings may still come and go: then they scroll in a place that keeps its height. */
+  isLive?: boolean
 }
 
 /** What is wrong with a run: what its epochs tell, and what its layers do, once a worker has looked. */
-export function FindingsPanel({ run, checkpointId, state }: FindingsPanelProps) {
+export function FindingsPanel({ run, checkpointId, state, isLive = false }: FindingsPanelProps) {
   const health = state.analysis?.result ?? null
   const classCount = run.summary.layers.at(-1)?.outputShape[0] ?? 0
   const findings: Finding[] = [
@@ -30,7 +34,10 @@ export function FindingsPanel({ run, checkpointId, state }: FindingsPanelProps) 
           : `epoch ${state.analysis?.checkpointEpoch}, ${count(health.images)} test images`
       }
     >
-      <div className="space-y-4">
+      <ScrollArea label="Findings of this run" vertical className={`space-y-4 ${isLive ? 'h-40' : ''}`}>
+        {run.epochRecords.length === 0 && (
+          <p className="text-sm text-muted">{nothingYet(run.state, 'The first epoch tells something.')}</p>
+        )}
         {findings.length > 0 && (
           <FindingsList runId={run.id} checkpointId={checkpointId} findings={findings} />
         )}
@@ -47,7 +54,7 @@ export function FindingsPanel({ run, checkpointId, state }: FindingsPanelProps) 
             invitation={`${findings.length === 0 ? 'The curves show nothing unusual. ' : ''}A worker can show 1,000 test images to the network and look for dead, silent, saturated and doubled channels. Takes seconds.`}
           />
         )}
-      </div>
+      </ScrollArea>
     </Panel>
   )
 }

@@ -32,7 +32,7 @@ describe('what the epochs tell', () => {
     const epochs = [epoch(1, 0.5, 0.4), epoch(2, 0.01, 0.6, 1, 0.85)]
     const [finding] = trainingFindings(epochs, 10)
     expect(finding).toMatchObject({ id: 'overfitting', severity: 'bad' })
-    expect(finding?.detail).toContain('100.00 % of the training images right, but only 85.00 %')
+    expect(finding?.detail).toContain('100 % of the training images right, but only 85.00 %')
   })
 
   it('is a network that only guesses', () => {

@@ -170,14 +170,11 @@ function manyZeros(
     id: `zeros ${layer}`,
     severity: 'warn',
     title: `${layer} is nearly always silent`,
-    detail: `${mostly(fractionZero)} of all its values over ${count(images)} images are exactly zero.`,
+    detail: `${percent(fractionZero)} of all its values over ${count(images)} images are exactly zero.`,
     layer,
     channels: [],
   }
 }
-
-/** A part is not the whole, however near. */
-const mostly = (fraction: number): string => percent(fraction < 1 ? Math.min(fraction, 0.999) : 1, 1)
 
 function saturation(
   { layer, type, histogram }: LayerHealthRecord,
@@ -202,7 +199,7 @@ function saturation(
     id: `saturated ${layer}`,
     severity: 'warn',
     title: `${layer} is saturated`,
-    detail: `${percent(fraction, 1)} of its values over ${count(images)} images lie at the ends of ${activation}, where it hardly learns.`,
+    detail: `${percent(fraction)} of its values over ${count(images)} images lie at the ends of ${activation}, where it hardly learns.`,
     layer,
     channels: [],
   }

@@ -5,9 +5,10 @@ import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { AnalysisPanel } from '@/components/analyses/analysis-panel'
 import { useAnalysis } from '@/components/analyses/use-analysis'
+import { DivergingBar } from '@/components/ui/diverging-bar'
 import { Segmented } from '@/components/ui/segmented'
-import { count, percent, significant } from '@/format/numbers'
-import { ABLATION_SORTS, accuracyLost, orderByLoss, points } from './ablation'
+import { count, counted, percent, points, significant } from '@/format/numbers'
+import { ABLATION_SORTS, accuracyLost, orderByLoss } from './ablation'
 import { channelCount, channelPath, channelWord } from './places'
 
 interface AblationViewProps {
@@ -51,8 +52,9 @@ export function AblationView({ run, checkpointId, layer, initial }: AblationView
         return (
           <>
             <p className="border-b border-line px-3 py-3 text-sm">
-              With all channels {percent(baseline.accuracy)} of {count(images)} test images are read right, at
-              a loss of {significant(baseline.loss)}.
+              With all channels {percent(baseline.accuracy)} of {counted(images, 'test image')} are read
+              right, at a loss of {significant(baseline.loss)}. Bars to the right: read right no more without
+              the channel; to the left: read right only without it.
             </p>
             <table className="table">
               <thead>
@@ -83,12 +85,7 @@ export function AblationView({ run, checkpointId, layer, initial }: AblationView
                       <td className="number">{percent(each.accuracy)}</td>
                       <td className="number">{points(lost)}</td>
                       <td className="hidden sm:table-cell">
-                        <span className="block h-2 rounded-full bg-sunken">
-                          <span
-                            className={`block h-full rounded-full ${lost > 0 ? 'bg-bad' : 'bg-good'}`}
-                            style={{ width: `${(Math.abs(lost) / most) * 100}%` }}
-                          />
-                        </span>
+                        <DivergingBar part={lost / most} colour={lost > 0 ? 'var(--bad)' : 'var(--good)'} />
                       </td>
                       <td className="number">{significant(each.loss)}</td>
                     </tr>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { orderByLoss, points } from './ablation'
+import { orderByLoss } from './ablation'
 
 const baseline = { accuracy: 0.9, loss: 0.1 }
 const channels = [
@@ -12,11 +12,5 @@ describe('the ranking of channels', () => {
   it('begins with what is missed most', () => {
     expect(orderByLoss(baseline, channels, 'lost').map(({ channel }) => channel)).toEqual([1, 2, 0])
     expect(orderByLoss(baseline, channels, 'number').map(({ channel }) => channel)).toEqual([0, 1, 2])
-  })
-
-  it('tells differences in points', () => {
-    expect(points(0.4)).toBe('40.00 points')
-    expect(points(-0.0025)).toBe('−0.25 points')
-    expect(points(-0.00001)).toBe('0.00 points')
   })
 })

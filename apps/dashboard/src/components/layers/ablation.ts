@@ -24,9 +24,3 @@ export function orderByLoss(
       : accuracyLost(baseline, b) - accuracyLost(baseline, a) || b.loss - a.loss || a.channel - b.channel,
   )
 }
-
-/** A difference of fractions in percentage points, with its sign: −0.25 points. */
-export function points(difference: number): string {
-  const value = (difference * 100).toFixed(2)
-  return Number(value) === 0 ? '0.00 points' : `${value.replace('-', '−')} points`
-}

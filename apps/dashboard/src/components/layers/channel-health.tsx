@@ -55,7 +55,7 @@ export function ChannelHealth({
               ['Maximum', significant(channels.max[channel] ?? 0)],
               ['Mean', significant(channels.mean[channel] ?? 0)],
               ['Standard deviation', significant(channels.std[channel] ?? 0)],
-              ['Exactly zero', percent(channels.fractionZero[channel] ?? 0, 1)],
+              ['Exactly zero', percent(channels.fractionZero[channel] ?? 0)],
               [
                 'Says the same as',
                 like.length === 0

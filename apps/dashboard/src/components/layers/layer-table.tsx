@@ -62,7 +62,7 @@ export function LayerTable({ run, checkpointId, health }: LayerTableProps) {
                   <td>
                     <Histogram {...record.histogram} label={`the activations of ${layer.name}`} />
                   </td>
-                  <td className="number">{percent(record.fractionZero, 1)}</td>
+                  <td className="number">{percent(record.fractionZero)}</td>
                   <Count value={record.dead.length} of={record.shape.at(-1) ?? 0} />
                   <td className="number">{record.correlated.length || '–'}</td>
                 </>

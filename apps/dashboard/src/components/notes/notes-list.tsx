@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { EmptyState, ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
-import { count } from '@/format/numbers'
+import { totalText } from '@/format/total'
 import { NoteItem } from './note-item'
 import { NotePlace } from './note-place'
 
@@ -26,7 +26,7 @@ export function NotesList() {
     placeholderData: keepPreviousData,
   })
   const notes = query.data?.pages.flatMap((page) => page.items) ?? []
-  const total = query.data?.pages[0]?.total ?? 0
+  const first = query.data?.pages[0]
   const isFiltered = filter.search !== '' || filter.run !== null
   const refresh = () => void client.invalidateQueries({ queryKey: ['notes'] })
   return (
@@ -48,7 +48,7 @@ export function NotesList() {
           </Button>
         )}
         <span className="ml-auto text-sm text-muted">
-          {query.isPending ? '' : `${count(total)} ${total === 1 ? 'note' : 'notes'}`}
+          {first === undefined ? '' : totalText(first, 'note')}
         </span>
       </search>
       {query.error !== null && (

@@ -7,6 +7,7 @@ import { toast } from 'sonner'
 import { detailsOf, post } from '@/api/client'
 import { Panel } from '@/components/ui/panel'
 import { count } from '@/format/numbers'
+import { totalNumber } from '@/format/total'
 import { NoteEditor } from './note-editor'
 import { NoteItem } from './note-item'
 import { NotePlace } from './note-place'
@@ -65,7 +66,7 @@ export function NotesPanel({ runId, layer, channel, initial }: NotesPanelProps) 
         )}
         {initial.nextCursor !== null && (
           <p className="text-sm text-muted">
-            The newest {count(initial.items.length)} of {count(initial.total)};{' '}
+            The newest {count(initial.items.length)} of {totalNumber(initial)};{' '}
             <Link href={`/notes?run=${runId}`}>all of this run</Link>.
           </p>
         )}

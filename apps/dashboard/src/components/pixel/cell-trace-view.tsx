@@ -2,7 +2,9 @@
 
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { DivergingBar } from '@/components/ui/diverging-bar'
 import { ErrorNote } from '@/components/ui/notes'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { significant } from '@/format/numbers'
 import type { Cell } from '../feature-maps/large-map'
 import { NumberGrid } from './number-grid'
@@ -125,13 +127,10 @@ function Terms({ terms, sources }: { terms: Term[]; sources: string[] }) {
                   </>
                 )}
               </span>
-              <span className="h-2 w-40 rounded-full bg-sunken">
-                <span
-                  className="block h-full rounded-full"
-                  style={{
-                    width: `${reach === 0 ? 0 : (Math.abs(term.contribution) / reach) * 100}%`,
-                    background: term.contribution < 0 ? 'var(--training)' : 'var(--bad)',
-                  }}
+              <span className="w-40">
+                <DivergingBar
+                  part={reach === 0 ? 0 : term.contribution / reach}
+                  colour={term.contribution < 0 ? 'var(--training)' : 'var(--bad)'}
                 />
               </span>
               <span className="font-mono">{significant(term.contribution)}</span>
@@ -155,14 +154,19 @@ function Terms({ terms, sources }: { terms: Term[]; sources: string[] }) {
 function Matrices({ term: { patch, kernel, products } }: { term: Term }) {
   if (kernel.length > MOST_SIDE || (kernel[0]?.length ?? 0) > MOST_SIDE) return null
   return (
-    <div className="flex max-w-full flex-wrap items-end gap-x-4 gap-y-2 overflow-x-auto">
+    <ScrollArea label="Products, number by number" className="flex items-stretch gap-x-4">
       <NumberGrid title="what the cell reads" rows={patch} reach={reachOf(patch)} />
-      <span className="pb-8 text-muted">×</span>
+      <Operator sign="×" />
       <NumberGrid title="kernel" rows={kernel} reach={reachOf(kernel)} />
-      <span className="pb-8 text-muted">=</span>
+      <Operator sign="=" />
       <NumberGrid title="products" rows={products} reach={reachOf(products)} />
-    </div>
+    </ScrollArea>
   )
+}
+
+/** Beside the middle of the grids, below their titles. */
+function Operator({ sign }: { sign: string }) {
+  return <span className="grid place-items-center pt-5 text-muted">{sign}</span>
 }
 
 function reachOf(rows: (number | null)[][]): number {

@@ -2,16 +2,34 @@ import {
   ARCHITECTURE_PRESETS,
   type CreateRunInput,
   createRunSchema,
+  type DatasetRecord,
   DEFAULT_PRESET,
+  earlyStoppingSchema,
   type FieldIssue,
   type ImageChoice,
   type Layer,
   type LayerInput,
   type Monitor,
+  optimizerSchema,
   presetLayers,
   type RunDetail,
+  type TrainingConfig,
   toFieldIssues,
 } from '@convscope/shared'
+import { inWords } from '@/format/field-words'
+import { cloneName, nameWithSeed } from './run-name'
+
+export type OptimizerType = TrainingConfig['optimizer']['type']
+
+/** Of every optimizer the arguments, so that changing one's mind loses nothing. */
+export interface OptimizerValues {
+  type: OptimizerType
+  learningRate: number
+  beta1: number
+  beta2: number
+  epsilon: number
+  momentum: number
+}
 
 /** What the form's controls hold. Named as the request is, so that its messages find their control. */
 export interface RunFormValues {
@@ -20,12 +38,11 @@ export interface RunFormValues {
   /** A preset's name; '' stands for layers of one's own. */
   preset: string
   architecture: LayerInput[]
-  training: {
-    epochs: number
-    batchSize: number
-    seed: number
-    optimizer: { type: 'adam' | 'sgd'; learningRate: number }
-    bestCheckpoint: { monitor: Monitor }
+  training: Omit<
+    TrainingConfig,
+    'optimizer' | 'earlyStopping' | 'maxTrainingExamples' | 'maxValidationExamples'
+  > & {
+    optimizer: OptimizerValues
     stopsEarly: boolean
     earlyStopping: { monitor: Monitor; minDelta: number; patience: number }
     /** Empty: all. */
@@ -41,50 +58,66 @@ export interface RunFormValues {
 
 /** As the schema says. */
 export const MOST_WATCHED = 8
+const MOST_COPIES = 50
 
 const DEFAULTS = createRunSchema.parse({})
 
-export function defaultValues(dataset: string, classes: number): RunFormValues {
-  const { training } = DEFAULTS
+/** @returns what an optimizer takes when nothing is said. */
+export const optimizerDefaults = (type: OptimizerType) => optimizerSchema.parse({ type })
+
+const OPTIMIZER_DEFAULTS = {
+  ...optimizerDefaults('sgd'),
+  ...optimizerDefaults('adam'),
+} as OptimizerValues
+
+export function defaultValues({ name, classes }: Pick<DatasetRecord, 'name' | 'classes'>): RunFormValues {
   return {
-    name: '',
-    dataset,
+    ...toValues(DEFAULTS),
+    dataset: name,
     preset: DEFAULT_PRESET,
-    architecture: layersOf(DEFAULT_PRESET, classes),
-    training: {
-      ...training,
-      optimizer: { type: 'adam', learningRate: training.optimizer.learningRate },
-      stopsEarly: true,
-      earlyStopping: { monitor: 'valLoss', minDelta: 0, patience: 2 },
-      maxTrainingExamples: '',
-      maxValidationExamples: '',
-    },
-    tags: '',
-    notes: '',
-    watch: [],
-    copies: 1,
+    architecture: layersOf(DEFAULT_PRESET, classes.length),
   }
 }
 
-export function clonedValues(run: RunDetail): RunFormValues {
-  const { training } = run
-  const { optimizer, earlyStopping } = training
+/** A run's request with a name of its own. */
+export function clonedValues(run: RunDetail, datasets: readonly DatasetRecord[]): RunFormValues {
+  const classes = datasets.find(({ name }) => name === run.dataset)?.classes.length
+  // Presets change from version to version; the run's layers are what was trained.
+  const isPreset =
+    run.preset !== null &&
+    (classes === undefined ||
+      JSON.stringify(layersOf(run.preset, classes)) === JSON.stringify(run.architecture))
   return {
-    name: run.name,
+    ...toValues(run),
+    name: cloneName(run, datasets),
     dataset: run.dataset,
-    preset: run.preset ?? '',
+    preset: isPreset ? (run.preset ?? '') : '',
     architecture: run.architecture,
+  }
+}
+
+function toValues({
+  training,
+  tags,
+  notes,
+  watch,
+}: Pick<RunDetail, 'training' | 'tags' | 'notes' | 'watch'>): Omit<
+  RunFormValues,
+  'dataset' | 'preset' | 'architecture'
+> {
+  return {
+    name: '',
     training: {
       ...training,
-      optimizer: { type: optimizer.type, learningRate: optimizer.learningRate },
-      stopsEarly: earlyStopping !== null,
-      earlyStopping: earlyStopping ?? { monitor: 'valLoss', minDelta: 0, patience: 2 },
+      optimizer: { ...OPTIMIZER_DEFAULTS, ...training.optimizer },
+      stopsEarly: training.earlyStopping !== null,
+      earlyStopping: { ...(training.earlyStopping ?? earlyStoppingSchema.parse({})) },
       maxTrainingExamples: String(training.maxTrainingExamples ?? ''),
       maxValidationExamples: String(training.maxValidationExamples ?? ''),
     },
-    tags: run.tags.join(', '),
-    notes: run.notes,
-    watch: run.watch,
+    tags: tags.join(', '),
+    notes,
+    watch,
     copies: 1,
   }
 }
@@ -99,13 +132,15 @@ export function toRequest(values: RunFormValues, copy = 0): CreateRunInput {
   const { stopsEarly, earlyStopping, maxTrainingExamples, maxValidationExamples, ...training } =
     values.training
   const name = values.name.trim()
+  const seed = training.seed + copy
   return {
-    ...(name === '' ? {} : { name: values.copies > 1 ? `${name}, seed ${training.seed + copy}` : name }),
+    ...(name === '' ? {} : { name: values.copies > 1 ? nameWithSeed(name, seed) : name }),
     dataset: values.dataset,
     architecture: values.preset === '' ? values.architecture : values.preset,
     training: {
       ...training,
-      seed: training.seed + copy,
+      optimizer: ofItsType(training.optimizer),
+      seed,
       earlyStopping: stopsEarly ? earlyStopping : null,
       ...optionalCount('maxTrainingExamples', maxTrainingExamples),
       ...optionalCount('maxValidationExamples', maxValidationExamples),
@@ -116,14 +151,26 @@ export function toRequest(values: RunFormValues, copy = 0): CreateRunInput {
   }
 }
 
-/** What the API would say to these values, before it is asked. */
+/** What the API would say to these values, before it is asked, in the words of the page. */
 export function issuesOf(values: RunFormValues): FieldIssue[] {
-  const result = createRunSchema.safeParse(toRequest(values))
-  const issues = result.success ? [] : toFieldIssues(result.error.issues)
-  if (!Number.isInteger(values.copies) || values.copies < 1 || values.copies > 50) {
-    issues.push({ field: 'copies', message: 'queue 1 to 50 runs at once' })
+  const { copies } = values
+  const issues: FieldIssue[] = []
+  const isCount = Number.isInteger(copies) && copies >= 1 && copies <= MOST_COPIES
+  if (!isCount) issues.push({ field: 'copies', message: `Runs must be from 1 to ${MOST_COPIES}` })
+  // The last copy has the largest seed, and the longest name.
+  for (const copy of new Set([0, isCount ? copies - 1 : 0])) {
+    const result = createRunSchema.safeParse(toRequest(values, copy))
+    if (!result.success) issues.push(...toFieldIssues(result.error.issues).map(inWords))
   }
-  return issues
+  return issues.filter(({ field }, place) => issues.findIndex((each) => each.field === field) === place)
+}
+
+/** The arguments that this type of optimizer has. */
+function ofItsType(optimizer: OptimizerValues) {
+  const names = ['type', ...Object.keys(optimizerDefaults(optimizer.type))]
+  return Object.fromEntries(
+    Object.entries(optimizer).filter(([name]) => names.includes(name)),
+  ) as TrainingConfig['optimizer']
 }
 
 function optionalCount(field: 'maxTrainingExamples' | 'maxValidationExamples', text: string) {

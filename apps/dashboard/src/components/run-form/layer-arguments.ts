@@ -1,41 +1,4 @@
-import {
-  activationSchema,
-  LAYER_TYPES,
-  type LayerInput,
-  type LayerType,
-  layerSchema,
-} from '@convscope/shared'
-
-/** How an argument is edited. `size` is one number or two: "3" or "3, 5". */
-export interface LayerArgument {
-  name: string
-  kind: 'number' | 'size' | 'choice' | 'switch' | 'names'
-  choices?: readonly string[]
-}
-
-const ACTIVATION: LayerArgument = { name: 'activation', kind: 'choice', choices: activationSchema.options }
-const PADDING: LayerArgument = { name: 'padding', kind: 'choice', choices: ['same', 'valid'] }
-const size = (name: string): LayerArgument => ({ name, kind: 'size' })
-const number = (name: string): LayerArgument => ({ name, kind: 'number' })
-const POOLING = [size('poolSize'), size('strides'), PADDING]
-const CONVOLUTION = [size('kernelSize'), size('strides'), size('dilationRate'), PADDING, ACTIVATION]
-
-const ARGUMENTS: Record<LayerType, LayerArgument[]> = {
-  conv2d: [number('filters'), ...CONVOLUTION],
-  depthwiseConv2d: [...CONVOLUTION, number('depthMultiplier')],
-  separableConv2d: [number('filters'), ...CONVOLUTION],
-  maxPooling2d: POOLING,
-  averagePooling2d: POOLING,
-  globalAveragePooling2d: [],
-  globalMaxPooling2d: [],
-  batchNormalization: [],
-  dropout: [number('rate')],
-  flatten: [],
-  dense: [number('units'), ACTIVATION],
-  activation: [ACTIVATION],
-  add: [{ name: 'inputs', kind: 'names' }],
-  concatenate: [{ name: 'inputs', kind: 'names' }],
-}
+import { type LayerArgument, type LayerInput, type LayerType, layerSchema } from '@convscope/shared'
 
 /** What a layer begins with when it is added. */
 const STARTS: Partial<Record<LayerType, object>> = {
@@ -49,9 +12,6 @@ const STARTS: Partial<Record<LayerType, object>> = {
   concatenate: { inputs: [] },
 }
 
-export const argumentsOf = (type: LayerType): LayerArgument[] => ARGUMENTS[type]
-export const TYPES = LAYER_TYPES
-
 export function newLayer(type: LayerType): LayerInput {
   const draft = { type, ...STARTS[type] }
   const parsed = layerSchema.safeParse(draft)
@@ -60,8 +20,10 @@ export function newLayer(type: LayerType): LayerInput {
 
 /** The text in an argument's control. */
 export function toText(value: unknown): string {
-  if (Array.isArray(value))
-    return new Set(value).size === 1 && value.length === 2 ? String(value[0]) : value.join(', ')
+  if (Array.isArray(value)) {
+    const isSquare = value.length === 2 && typeof value[0] === 'number' && value[0] === value[1]
+    return isSquare ? String(value[0]) : value.join(', ')
+  }
   return value === undefined ? '' : String(value)
 }
 
@@ -74,5 +36,7 @@ export function fromText({ kind }: LayerArgument, text: string): unknown {
   if (kind === 'names') return parts
   if (kind === 'choice') return text
   if (parts.length === 0) return undefined
-  return parts.length === 1 ? Number(parts[0]) : parts.map(Number)
+  if (kind === 'text') return text.trim()
+  const values = parts.map((part) => (Number.isNaN(Number(part)) ? part : Number(part)))
+  return values.length === 1 ? values[0] : values
 }

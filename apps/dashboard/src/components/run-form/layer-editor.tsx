@@ -1,12 +1,23 @@
 'use client'
 
-import type { FieldIssue, LayerInput, LayerSummary, LayerType } from '@convscope/shared'
+import {
+  type FieldIssue,
+  formatShape,
+  LAYER_TYPES,
+  type LayerArgument,
+  type LayerInput,
+  type LayerSummary,
+  type LayerType,
+  layerArguments,
+} from '@convscope/shared'
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { INPUT, Select } from '@/components/ui/field'
+import { Select } from '@/components/ui/field'
 import { count } from '@/format/numbers'
-import { argumentsOf, fromText, type LayerArgument, newLayer, TYPES, toText } from './layer-arguments'
+import { insertLayer } from './insert-layer'
+import { LayerArgumentControl } from './layer-argument-control'
+import { newLayer } from './layer-arguments'
 
 interface LayerEditorProps {
   layers: LayerInput[]
@@ -55,12 +66,12 @@ export function LayerEditor({ layers, onChange, summaries, issues }: LayerEditor
             value={adding}
             onChange={(event) => setAdding(event.target.value as LayerType)}
           >
-            {TYPES.map((type) => (
+            {LAYER_TYPES.map((type) => (
               <option key={type}>{type}</option>
             ))}
           </Select>
         </div>
-        <Button onClick={() => onChange([...layers, newLayer(adding)])}>Add layer</Button>
+        <Button onClick={() => onChange(insertLayer(layers, newLayer(adding)))}>Add layer</Button>
       </div>
     </div>
   )
@@ -80,21 +91,19 @@ interface LayerRowProps {
 function LayerRow({ index, layer, summary, issues, isLast, onChange, onMove, onRemove }: LayerRowProps) {
   const values = layer as Record<string, unknown>
   const list = argumentsOf(layer.type)
-  const own = (argument: string) =>
-    issues.find(({ field }) => field === `architecture.${index}.${argument}`)?.message
-  const elsewhere = issues.filter(
-    ({ field }) => !list.some(({ name }) => field === `architecture.${index}.${name}`),
-  )
+  const isOf = (argument: string, { field }: FieldIssue) =>
+    `${field}.`.startsWith(`architecture.${index}.${argument}.`)
+  const elsewhere = issues.filter((issue) => !list.some(({ name }) => isOf(name, issue)))
   const title = `layer ${index + 1}, ${layer.type}`
   return (
     <li className="space-y-2 px-3 py-2">
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <span className="w-6 text-xs text-muted">{index + 1}</span>
         <span className="font-medium">{layer.type}</span>
         <span className="text-sm text-muted">
           {summary === undefined
             ? ''
-            : `→ ${summary.outputShape.join(' × ')} · ${count(summary.parameters)} parameters`}
+            : `→ ${formatShape(summary.outputShape)} · ${count(summary.parameters)} parameters`}
         </span>
         <span className="ml-auto flex">
           <Button
@@ -116,12 +125,13 @@ function LayerRow({ index, layer, summary, issues, isLast, onChange, onMove, onR
       {list.length > 0 && (
         <div className="grid grid-cols-2 gap-2 pl-8 sm:grid-cols-3 lg:grid-cols-6">
           {list.map((argument) => (
-            <ArgumentControl
-              key={argument.name}
-              id={`layer-${index}-${argument.name}`}
+            <LayerArgumentControl
+              key={`${layer.type} ${argument.name}`}
+              index={index}
+              title={title}
               argument={argument}
               value={values[argument.name]}
-              error={own(argument.name)}
+              error={issues.find((issue) => isOf(argument.name, issue))?.message}
               onChange={(value) => onChange({ ...values, [argument.name]: value } as LayerInput)}
             />
           ))}
@@ -136,49 +146,11 @@ function LayerRow({ index, layer, summary, issues, isLast, onChange, onMove, onR
   )
 }
 
-interface ArgumentControlProps {
-  id: string
-  argument: LayerArgument
-  value: unknown
-  error: string | undefined
-  onChange(value: unknown): void
-}
+const LAST = ['name', 'input']
 
-function ArgumentControl({ id, argument, value, error, onChange }: ArgumentControlProps) {
-  // What is typed stays as it is typed ("3, "), whatever number it means so far.
-  const [text, setText] = useState(toText(value))
-  const attributes = {
-    id,
-    className: INPUT,
-    'aria-invalid': error !== undefined,
-    'aria-describedby': error === undefined ? undefined : `${id}-error`,
-  }
-  return (
-    <div>
-      <label htmlFor={id} className="block text-xs text-muted">
-        {argument.name}
-      </label>
-      {argument.kind === 'choice' ? (
-        <select {...attributes} value={toText(value)} onChange={(event) => onChange(event.target.value)}>
-          {argument.choices?.map((choice) => (
-            <option key={choice}>{choice}</option>
-          ))}
-        </select>
-      ) : (
-        <input
-          {...attributes}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            onChange(fromText(argument, event.target.value))
-          }}
-        />
-      )}
-      {error !== undefined && (
-        <p id={`${id}-error`} role="alert" className="text-xs text-bad">
-          {error}
-        </p>
-      )}
-    </div>
-  )
+/** What a layer computes first, then what it is called and reads. */
+function argumentsOf(type: LayerType): LayerArgument[] {
+  const list = layerArguments(type)
+  const isLast = ({ name }: LayerArgument) => LAST.includes(name)
+  return [...list.filter((argument) => !isLast(argument)), ...list.filter(isLast)]
 }

@@ -10,6 +10,7 @@ import {
   summariseArchitecture,
   toFieldIssues,
 } from '@convscope/shared'
+import { inWords } from '@/format/field-words'
 
 export interface PlannedNetwork {
   summary: ArchitectureSummary | null
@@ -18,11 +19,15 @@ export interface PlannedNetwork {
   issues: FieldIssue[]
 }
 
-/** Shapes and parameters of layers being edited, or what is wrong with them, with the fields that the API would name. */
+/** Shapes and parameters of layers being edited, or what is wrong with them, with the API's fields and the page's words. */
 export function planNetwork(layers: LayerInput[], dataset: DatasetRecord): PlannedNetwork {
   const parsed = layersSchema.safeParse(layers)
   if (!parsed.success) {
-    return { summary: null, layers: [], issues: toFieldIssues(parsed.error.issues, 'architecture') }
+    return {
+      summary: null,
+      layers: [],
+      issues: toFieldIssues(parsed.error.issues, 'architecture').map(inWords),
+    }
   }
   let summary: ArchitectureSummary | null = null
   try {
@@ -31,7 +36,7 @@ export function planNetwork(layers: LayerInput[], dataset: DatasetRecord): Plann
     return { summary, layers: summary.layers.slice(1), issues: [] }
   } catch (error) {
     if (!isConvscopeError(error)) throw error
-    const issues = [{ field: error.field ?? 'architecture', message: error.message }]
+    const issues = [inWords({ field: error.field ?? 'architecture', message: error.message })]
     return { summary, layers: summary?.layers.slice(1) ?? [], issues }
   }
 }

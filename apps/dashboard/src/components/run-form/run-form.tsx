@@ -1,23 +1,23 @@
 'use client'
 
-import { ARCHITECTURE_PRESETS, type DatasetRecord, type ImageRecord, type RunDetail } from '@convscope/shared'
+import type { DatasetRecord, ImageRecord, RunDetail } from '@convscope/shared'
 import { useRouter } from 'next/navigation'
-import { useMemo, useState } from 'react'
-import { type FieldErrors, type Resolver, set, type UseFormReturn, useForm } from 'react-hook-form'
+import { useState } from 'react'
+import { type FieldErrors, type Resolver, set, useForm } from 'react-hook-form'
 import { toast } from 'sonner'
 import { ApiError, detailsOf, post } from '@/api/client'
-import { ArchitectureDiagram } from '@/components/runs/architecture-diagram'
-import { ArchitectureTable } from '@/components/runs/architecture-table'
 import { Button } from '@/components/ui/button'
 import { Field, Input, Select } from '@/components/ui/field'
 import { ErrorNote } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
+import { inWords } from '@/format/field-words'
 import { count } from '@/format/numbers'
-import { clonedValues, defaultValues, issuesOf, layersOf, type RunFormValues, toRequest } from './form-values'
-import { LayerEditor } from './layer-editor'
+import { ArchitecturePanel } from './architecture-panel'
+import { clonedValues, defaultValues, issuesOf, type RunFormValues, toRequest } from './form-values'
 import { messageOf } from './message-of'
-import { planNetwork } from './plan-network'
+import { nameWithSeed } from './run-name'
 import { TrainingFields } from './training-fields'
+import { useKeepDraft, useStoredDraft } from './use-draft'
 import { WatchFields } from './watch-fields'
 
 interface RunFormProps {
@@ -27,7 +27,6 @@ interface RunFormProps {
   recent: ImageRecord[]
 }
 
-/** Every field of the request, with the tutorial's values to begin with. */
 const resolver: Resolver<RunFormValues> = async (values) => {
   const issues = issuesOf(values)
   if (issues.length === 0) return { values, errors: {} }
@@ -36,35 +35,55 @@ const resolver: Resolver<RunFormValues> = async (values) => {
   return { values: {}, errors }
 }
 
-export function RunForm({ datasets, cloned, recent }: RunFormProps) {
+/** Every field of the request: as it was left, as the cloned run has it, or as the tutorial. */
+export function RunForm(props: RunFormProps) {
+  const { datasets, cloned } = props
+  const draft = useStoredDraft()
+  const start = draft ?? (cloned === null ? defaultValues(datasets[0]) : clonedValues(cloned, datasets))
+  return <Form key={draft === null ? 'fresh' : 'as it was left'} {...props} start={start} />
+}
+
+function Form({ datasets, recent, start }: RunFormProps & { start: RunFormValues }) {
   const router = useRouter()
   const [failure, setFailure] = useState<ApiError | null>(null)
-  const form = useForm<RunFormValues>({
-    resolver,
-    mode: 'onBlur',
-    defaultValues:
-      cloned === null ? defaultValues(datasets[0].name, datasets[0].classes.length) : clonedValues(cloned),
-  })
+  const form = useForm<RunFormValues>({ resolver, mode: 'onBlur', defaultValues: start })
+  useKeepDraft(form)
   const { register, handleSubmit, formState, setError } = form
   const values = form.watch()
   const dataset = datasets.find(({ name }) => name === values.dataset) ?? datasets[0]
 
   const submit = handleSubmit(async (submitted) => {
     setFailure(null)
+    const queued: RunDetail[] = []
     try {
-      const queued: RunDetail[] = []
       for (let copy = 0; copy < submitted.copies; copy++) {
         queued.push(await post<RunDetail>('/runs', toRequest(submitted, copy)))
       }
-      const [first] = queued
-      toast.success(queued.length === 1 ? 'Queued' : `${queued.length} runs queued`)
-      router.push(queued.length === 1 && first !== undefined ? `/runs/${first.id}` : '/')
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       setFailure(error)
-      for (const { field, message } of error.issues) setError(field as 'name', { message })
+      keepTheRest(submitted, queued.length)
+      for (const issue of error.issues.map(inWords)) {
+        setError(issue.field as 'name', { message: issue.message })
+      }
+      return
     }
+    const [first] = queued
+    toast.success(queued.length === 1 ? 'Queued' : `${queued.length} runs queued`)
+    router.push(queued.length === 1 && first !== undefined ? `/runs/${first.id}` : '/')
   })
+
+  /** After some of the copies were queued, the form holds the others: trying again queues none twice. */
+  const keepTheRest = (submitted: RunFormValues, done: number) => {
+    if (done === 0) return
+    const seed = submitted.training.seed + done
+    const rest = submitted.copies - done
+    const name = submitted.name.trim()
+    form.setValue('training.seed', seed)
+    form.setValue('copies', rest)
+    if (rest === 1 && name !== '') form.setValue('name', nameWithSeed(name, seed))
+    toast.error(`${done} of ${submitted.copies} runs were queued; the form holds the others.`)
+  }
 
   return (
     <form
@@ -130,68 +149,5 @@ export function RunForm({ datasets, cloned, recent }: RunFormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-function ArchitecturePanel({
-  form,
-  dataset,
-}: {
-  form: UseFormReturn<RunFormValues>
-  dataset: DatasetRecord
-}) {
-  const preset = form.watch('preset')
-  const own = form.watch('architecture')
-  const layers = preset === '' ? own : layersOf(preset, dataset.classes.length)
-  const planned = useMemo(() => planNetwork(layers, dataset), [layers, dataset])
-  const chosen = ARCHITECTURE_PRESETS.find(({ name }) => name === preset)
-  return (
-    <Panel
-      title="Architecture"
-      aside={planned.summary === null ? 'cannot be built' : `${count(planned.summary.parameters)} parameters`}
-      flush
-    >
-      <div className="space-y-3 p-4">
-        <Field id="preset" label="Network">
-          <Select
-            id="preset"
-            {...form.register('preset', {
-              // One's own layers begin with those of the network that was chosen before.
-              onChange: (event) => {
-                if (event.target.value === '') form.setValue('architecture', layers)
-              },
-            })}
-          >
-            {ARCHITECTURE_PRESETS.map(({ name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-            <option value="">Layers of my own</option>
-          </Select>
-        </Field>
-        {chosen !== undefined && (
-          <p className="text-sm text-muted">
-            {chosen.description} Source: {chosen.source}.
-          </p>
-        )}
-        {preset === '' && (
-          <LayerEditor
-            layers={own}
-            onChange={(changed) => form.setValue('architecture', changed, { shouldDirty: true })}
-            summaries={planned.layers}
-            issues={planned.issues}
-          />
-        )}
-        {preset !== '' &&
-          planned.issues.map(({ message }) => (
-            <p key={message} role="alert" className="text-sm text-bad">
-              {message}
-            </p>
-          ))}
-      </div>
-      {planned.summary !== null && <ArchitectureDiagram summary={planned.summary} />}
-      {planned.summary !== null && preset !== '' && <ArchitectureTable summary={planned.summary} />}
-    </Panel>
   )
 }

@@ -4,8 +4,10 @@ import type { DatasetRecord } from '@convscope/shared'
 import type { UseFormReturn } from 'react-hook-form'
 import { Field, Input, Select } from '@/components/ui/field'
 import { Panel } from '@/components/ui/panel'
+import { labelOf } from '@/format/field-words'
 import { count } from '@/format/numbers'
 import type { RunFormValues } from './form-values'
+import { OptimizerFields } from './optimizer-fields'
 
 interface TrainingFieldsProps {
   form: UseFormReturn<RunFormValues>
@@ -27,30 +29,17 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
   return (
     <Panel title="Training">
       <div className="grid grid-cols-2 gap-4">
-        <Field id="epochs" label="Epochs" hint="at most" error={errors?.epochs?.message}>
+        <Field id="epochs" label={labelOf('epochs')} hint="at most" error={errors?.epochs?.message}>
           <Input id="epochs" type="number" {...register('training.epochs', number)} />
         </Field>
-        <Field id="batchSize" label="Batch" hint="images" error={errors?.batchSize?.message}>
+        <Field id="batchSize" label={labelOf('batchSize')} hint="images" error={errors?.batchSize?.message}>
           <Input id="batchSize" type="number" {...register('training.batchSize', number)} />
         </Field>
-        <Field id="optimizer" label="Optimizer">
-          <Select id="optimizer" {...register('training.optimizer.type')}>
-            <option value="adam">Adam</option>
-            <option value="sgd">SGD</option>
-          </Select>
-        </Field>
-        <Field id="learningRate" label="Learning rate" error={errors?.optimizer?.learningRate?.message}>
-          <Input
-            id="learningRate"
-            type="number"
-            step="any"
-            {...register('training.optimizer.learningRate', number)}
-          />
-        </Field>
-        <Field id="seed" label="Seed" error={errors?.seed?.message}>
+        <OptimizerFields form={form} />
+        <Field id="seed" label={labelOf('seed')} error={errors?.seed?.message}>
           <Input id="seed" type="number" {...register('training.seed', number)} />
         </Field>
-        <Field id="best" label="Best by">
+        <Field id="best" label={labelOf('bestCheckpoint')}>
           <Select id="best" {...register('training.bestCheckpoint.monitor')}>
             {MONITORS}
           </Select>
@@ -68,13 +57,13 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
             </Field>
             <Field
               id="patience"
-              label="Patience"
+              label={labelOf('patience')}
               hint="epochs"
               error={errors?.earlyStopping?.patience?.message}
             >
               <Input id="patience" type="number" {...register('training.earlyStopping.patience', number)} />
             </Field>
-            <Field id="minDelta" label="Min delta" error={errors?.earlyStopping?.minDelta?.message}>
+            <Field id="minDelta" label={labelOf('minDelta')} error={errors?.earlyStopping?.minDelta?.message}>
               <Input
                 id="minDelta"
                 type="number"
@@ -84,7 +73,11 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
             </Field>
           </>
         )}
-        <Field id="maxTraining" label="Training images" error={errors?.maxTrainingExamples?.message}>
+        <Field
+          id="maxTraining"
+          label={labelOf('maxTrainingExamples')}
+          error={errors?.maxTrainingExamples?.message}
+        >
           <Input
             id="maxTraining"
             inputMode="numeric"
@@ -92,7 +85,11 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
             {...register('training.maxTrainingExamples')}
           />
         </Field>
-        <Field id="maxValidation" label="Test images" error={errors?.maxValidationExamples?.message}>
+        <Field
+          id="maxValidation"
+          label={labelOf('maxValidationExamples')}
+          error={errors?.maxValidationExamples?.message}
+        >
           <Input
             id="maxValidation"
             inputMode="numeric"

@@ -1,72 +1,98 @@
-import { type ArchitectureSummary, formatShape, type LayerSummary } from '@convscope/shared'
+import { type ArchitectureSummary, formatShape } from '@convscope/shared'
+import { useMemo } from 'react'
+import { ScrollArea } from '@/components/ui/scroll-area'
+import {
+  type Arrow,
+  labelOf,
+  layoutArchitecture,
+  type Piece,
+  type PlacedLayer,
+  shapeOf,
+} from './layout-architecture'
 
-const HEIGHT = 150
-const TALLEST = 96
-const GAP = 22
+const HEAD = 5
 
-/** Layers from input to output as boxes: as high as their maps, as deep as their channels. */
+/** Layers from input to output as boxes, as high as their maps and as deep as their channels, and what each reads. */
 export function ArchitectureDiagram({ summary }: { summary: ArchitectureSummary }) {
-  const largest = summary.inputShape[0]
-  const boxes = placeBoxes(summary.layers, largest)
-  const width = (boxes.at(-1)?.right ?? 0) + GAP
+  const pieces = useMemo(() => layoutArchitecture(summary), [summary])
   return (
-    <div className="overflow-x-auto border-b border-line px-4 py-3">
-      <svg
+    <figure className="flex flex-wrap items-center gap-y-2 border-b border-line px-4 py-3">
+      <figcaption className="sr-only">Diagram: {summary.layers.map(describe).join('; ')}</figcaption>
+      {pieces.map((piece) => (
+        <ScrollArea key={piece.layers[0]?.layer.name} label="Part of the diagram">
+          <PieceView piece={piece} />
+        </ScrollArea>
+      ))}
+    </figure>
+  )
+}
+
+function PieceView({ piece: { layers, arrows, width, height } }: { piece: Piece }) {
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      {arrows.map((arrow) => (
+        <ArrowView key={`${arrow.from} ${arrow.to}`} arrow={arrow} />
+      ))}
+      {layers.map((placed) => (
+        <LayerView key={placed.layer.name} placed={placed} />
+      ))}
+    </svg>
+  )
+}
+
+function LayerView({ placed: { layer, x, y, width, height } }: { placed: PlacedLayer }) {
+  const isTrained = layer.parameters > 0
+  return (
+    <g data-layer={layer.name}>
+      <title>{`${layer.name}: ${formatShape(layer.outputShape)}`}</title>
+      <text x={x} y={y - height / 2 - 5} textAnchor="middle" fontSize="11" fill="var(--text)">
+        {labelOf(layer)}
+      </text>
+      <rect
+        x={x - width / 2}
+        y={y - height / 2}
         width={width}
-        height={HEIGHT}
-        role="img"
-        aria-label={`Diagram: ${summary.layers.map((layer) => `${layer.name} ${formatShape(layer.outputShape)}`).join(', ')}`}
-      >
-        {boxes.map(({ layer, left, right, size, depth }) => (
-          <g key={layer.name}>
-            <title>{`${layer.name}: ${formatShape(layer.outputShape)}`}</title>
-            <Box x={(left + right - depth) / 2} size={size} depth={depth} strong={layer.parameters > 0} />
-            <text x={(left + right) / 2} y={HEIGHT - 22} textAnchor="middle" fontSize="11" fill="var(--text)">
-              {label(layer)}
-            </text>
-            <text x={(left + right) / 2} y={HEIGHT - 7} textAnchor="middle" fontSize="11" fill="var(--muted)">
-              {layer.outputShape.join('×')}
-            </text>
-          </g>
-        ))}
-      </svg>
-    </div>
+        height={height}
+        rx="2"
+        fill={isTrained ? 'var(--accent)' : 'var(--sunken)'}
+        fillOpacity={isTrained ? 0.75 : 1}
+        stroke="var(--strong-line)"
+      />
+      <text x={x} y={y + height / 2 + 12} textAnchor="middle" fontSize="11" fill="var(--muted)">
+        {shapeOf(layer)}
+      </text>
+    </g>
   )
 }
 
-function placeBoxes(layers: LayerSummary[], largest: number) {
-  let x = GAP
-  return layers.map((layer) => {
-    const [height, , channels] = layer.outputShape
-    const isFlat = layer.outputShape.length === 1
-    const size = isFlat
-      ? Math.min(TALLEST, 24 + 12 * Math.log10(height ?? 1))
-      : Math.max(10, (TALLEST * (height ?? 1)) / largest)
-    const depth = isFlat ? 8 : 6 + 6 * Math.log2((channels ?? 1) + 1)
-    // Labels need room, too.
-    const room = Math.max(depth, 8 * Math.max(label(layer).length, layer.outputShape.join('×').length))
-    const left = x
-    x += room + GAP
-    return { layer, left, right: left + room, size, depth }
-  })
-}
-
-function label({ type }: LayerSummary): string {
-  return type.replace(/2d$/, '').replace(/Pooling$/, ' pool')
-}
-
-function Box({ x, size, depth, strong }: { x: number; size: number; depth: number; strong: boolean }) {
-  const top = (TALLEST - size) / 2 + 8
+function ArrowView({ arrow: { points } }: { arrow: Arrow }) {
+  const end = points.at(-1)
+  if (end === undefined) return null
   return (
-    <rect
-      x={x}
-      y={top}
-      width={depth}
-      height={size}
-      rx="2"
-      fill={strong ? 'var(--accent)' : 'var(--sunken)'}
-      fillOpacity={strong ? 0.75 : 1}
-      stroke="var(--strong-line)"
-    />
+    <g data-arrow="true">
+      <path d={curve(points)} fill="none" stroke="var(--muted)" />
+      <path
+        d={`M${end.x} ${end.y}l${-HEAD} ${-HEAD / 1.6}v${(2 * HEAD) / 1.6}z`}
+        fill="var(--muted)"
+        stroke="none"
+      />
+    </g>
   )
+}
+
+/** Through the points, without corners. */
+function curve(points: Arrow['points']): string {
+  const [first, ...rest] = points
+  if (first === undefined) return ''
+  const parts = rest.map((point, at) => {
+    const next = rest[at + 1]
+    if (next === undefined) return `L${point.x} ${point.y}`
+    return `Q${point.x} ${point.y} ${(point.x + next.x) / 2} ${(point.y + next.y) / 2}`
+  })
+  return `M${first.x} ${first.y}${parts.join('')}`
+}
+
+function describe({ name, inputs, outputShape }: ArchitectureSummary['layers'][number]): string {
+  const shape = `${name} ${formatShape(outputShape)}`
+  return inputs.length === 0 ? shape : `${shape}, reads ${inputs.join(' and ')}`
 }

@@ -1,13 +1,17 @@
-import type { AttemptRecord } from '@convscope/shared'
+import { isFinished, type RunDetail } from '@convscope/shared'
 import { Panel } from '@/components/ui/panel'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { between } from '@/format/times'
 
 /** Every try of a worker at this run, with what ended it. */
-export function Attempts({ attempts }: { attempts: AttemptRecord[] }) {
+export function Attempts({ run: { state, attempts } }: { run: Pick<RunDetail, 'state' | 'attempts'> }) {
   return (
     <Panel title="Attempts" aside={attempts.length}>
-      {attempts.length === 0 && <p className="text-sm text-muted">No worker has taken this run yet.</p>}
+      {attempts.length === 0 && (
+        <p className="text-sm text-muted">
+          {isFinished(state) ? 'No worker has taken this run.' : 'No worker has taken this run yet.'}
+        </p>
+      )}
       <ol className="space-y-3">
         {attempts.map((attempt) => (
           <li key={attempt.id} className="text-sm">

@@ -1,20 +1,32 @@
 import type { RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { bytes, percent, significant } from '@/format/numbers'
 import { duration } from '@/format/times'
+import { nothingYet } from './nothing-yet'
+
+/** Screen pixels of a line of the table, and of its head. */
+const [ROW_HEIGHT, HEAD_HEIGHT] = [38, 32]
+const RESERVED_ROWS = 10
 
 /** Every epoch with its checkpoint. */
 export function CheckpointsTable({ run }: { run: RunDetail }) {
   const durations = new Map(run.epochRecords.map(({ epoch, durationMs }) => [epoch, durationMs]))
   return (
     <Panel title="Epochs and checkpoints" aside={`${run.checkpoints.length} kept`} flush>
-      {run.checkpoints.length === 0 ? (
-        <p className="px-4 py-6 text-center text-sm text-muted">
-          Each finished epoch leaves a checkpoint here.
-        </p>
-      ) : (
-        <div className="max-h-[28rem] overflow-y-auto">
+      <ScrollArea
+        label="Epochs and checkpoints"
+        vertical
+        className="max-h-[28rem]"
+        // Room for what will come, so that nothing moves when it does.
+        style={{ minHeight: HEAD_HEIGHT + ROW_HEIGHT * Math.min(run.epochs, RESERVED_ROWS) }}
+      >
+        {run.checkpoints.length === 0 ? (
+          <p className="px-4 py-6 text-center text-sm text-muted">
+            {nothingYet(run.state, 'Each finished epoch leaves a checkpoint here.')}
+          </p>
+        ) : (
           <table className="table min-w-[760px]">
             <thead className="sticky top-0 bg-surface">
               <tr>
@@ -63,8 +75,8 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
               ))}
             </tbody>
           </table>
-        </div>
-      )}
+        )}
+      </ScrollArea>
     </Panel>
   )
 }

@@ -1,4 +1,5 @@
-import type { RunDetail } from '@convscope/shared'
+import { isFinished, type RunDetail } from '@convscope/shared'
+import { labelOf } from '@/format/field-words'
 import { count } from '@/format/numbers'
 
 const MONITORS = { valLoss: 'validation loss', valAccuracy: 'validation accuracy' }
@@ -12,7 +13,10 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
     ['Epochs', `at most ${training.epochs}`],
     ['Batch', `${training.batchSize} images`],
     ['Seed', String(training.seed)],
-    ['Optimizer', `${optimizer.type}, learning rate ${optimizer.learningRate}`],
+    ...Object.entries(optimizer).map(([name, value]): [string, string] => [
+      name === 'type' ? 'Optimizer' : labelOf(name),
+      String(value),
+    ]),
     ['Loss', 'categorical cross-entropy'],
     ['Best checkpoint by', MONITORS[training.bestCheckpoint.monitor]],
     [
@@ -28,7 +32,7 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
       ? []
       : [['Validation images', `the first ${count(training.maxValidationExamples)}`] as [string, string]]),
     ['Convscope', run.codeVersion],
-    ['TensorFlow', run.tensorflowVersion ?? 'known when a worker takes it'],
+    ['TensorFlow', run.tensorflowVersion ?? (isFinished(run.state) ? '–' : 'known when a worker takes it')],
   ]
   return (
     <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5 text-sm">

@@ -1,27 +1,30 @@
-import type { InspectionSummary } from '@convscope/shared'
+import type { InspectionSummary, RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
 import { percent } from '@/format/numbers'
+import { nothingYet } from './nothing-yet'
 
 interface InspectionStripProps {
-  runId: string
+  run: Pick<RunDetail, 'id' | 'state' | 'checkpoints'>
   inspections: InspectionSummary[]
-  canInspect: boolean
 }
 
 /** The newest inspections of a run, by what the network saw. */
-export function InspectionStrip({ runId, inspections, canInspect }: InspectionStripProps) {
+export function InspectionStrip({ run, inspections }: InspectionStripProps) {
   if (inspections.length === 0) {
     return (
       <Panel title="Inspections">
         <p className="text-sm text-muted">
-          {canInspect ? (
+          {run.checkpoints.length > 0 ? (
             <>
-              None yet. <Link href={`/runs/${runId}/inspect`}>Inspect an image</Link> to see what each layer
-              answers.
+              None yet.{' '}
+              <Link href={`/runs/${run.id}/inspect`} className="underline">
+                Inspect an image
+              </Link>{' '}
+              to see what each layer answers.
             </>
           ) : (
-            'With the first checkpoint, an image can be inspected here.'
+            nothingYet(run.state, 'With the first checkpoint, an image can be inspected here.')
           )}
         </p>
       </Panel>
@@ -32,8 +35,12 @@ export function InspectionStrip({ runId, inspections, canInspect }: InspectionSt
       title="Inspections"
       aside={
         <span className="flex gap-4">
-          <Link href={`/runs/${runId}/through-time`}>Through time</Link>
-          <Link href={`/inspections?runId=${runId}`}>All of this run</Link>
+          <Link href={`/runs/${run.id}/through-time`} className="hover:underline">
+            Through time
+          </Link>
+          <Link href={`/inspections?runId=${run.id}`} className="hover:underline">
+            All of this run
+          </Link>
         </span>
       }
     >
@@ -49,7 +56,6 @@ export function InspectionStrip({ runId, inspections, canInspect }: InspectionSt
                 ? inspection.state
                 : `${inspection.prediction.className}, ${percent(
                     inspection.prediction.probabilities[inspection.prediction.classIndex] ?? 0,
-                    1,
                   )}`}
             </Link>
           </li>

@@ -13,6 +13,7 @@ import {
   YAxis,
 } from 'recharts'
 import { SavablePanel } from '@/components/export/savable-panel'
+import { type Axis, epochAxis, fractionAxis, valueAxis } from '@/format/axis'
 import { percent, significant } from '@/format/numbers'
 
 interface RunCurvesProps {
@@ -20,24 +21,24 @@ interface RunCurvesProps {
   /** Epochs that the run will have at most. */
   total: number
   best: number | null
+  /** Said where there is no epoch. */
+  empty: string
 }
 
 /** Loss and accuracy over the epochs, training and validation. */
-export function RunCurves({ epochs, total, best }: RunCurvesProps) {
-  const common = { epochs, total, best }
+export function RunCurves(common: RunCurvesProps) {
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <SavablePanel title="Loss" aside="cross-entropy, nats" saveAs="Loss over the epochs">
-        <Curves {...common} training="loss" validation="valLoss" format={significant} tick={significant} />
+        <Curves {...common} training="loss" validation="valLoss" format={significant} axisOf={valueAxis} />
       </SavablePanel>
       <SavablePanel title="Accuracy" aside="fraction of images read right" saveAs="Accuracy over the epochs">
         <Curves
           {...common}
           training="accuracy"
           validation="valAccuracy"
-          format={(value) => percent(value)}
-          tick={(value) => percent(value, 1)}
-          highest={1}
+          format={percent}
+          axisOf={fractionAxis}
         />
       </SavablePanel>
     </div>
@@ -48,22 +49,19 @@ interface CurvesProps extends RunCurvesProps {
   training: keyof EpochMetrics
   validation: keyof EpochMetrics
   format(value: number): string
-  /** The same on the axis, shorter. */
-  tick(value: number): string
-  /** What no value can be above. */
-  highest?: number
+  axisOf(values: readonly number[]): Axis
 }
 
 const AXIS = { fontSize: 12, fill: 'var(--muted)' }
 
-function Curves({ epochs, total, best, training, validation, format, tick, highest }: CurvesProps) {
+function Curves({ epochs, total, best, empty, training, validation, format, axisOf }: CurvesProps) {
   const last = Math.max(total, epochs.at(-1)?.epoch ?? 1)
+  const across = epochAxis([1, last])
+  const up = axisOf(epochs.flatMap((each) => [each[training], each[validation]]))
   return (
     <div className="relative h-60">
       {epochs.length === 0 && (
-        <p className="absolute inset-0 z-10 grid place-items-center text-sm text-muted">
-          The first point comes with the first epoch.
-        </p>
+        <p className="absolute inset-0 z-10 grid place-items-center text-sm text-muted">{empty}</p>
       )}
       <ResponsiveContainer width="100%" height="100%">
         <LineChart data={epochs} margin={{ top: 8, right: 16, bottom: 4, left: 4 }} accessibilityLayer>
@@ -71,9 +69,8 @@ function Curves({ epochs, total, best, training, validation, format, tick, highe
           <XAxis
             dataKey="epoch"
             type="number"
-            domain={[1, Math.max(last, 2)]}
-            allowDecimals={false}
-            tickCount={Math.min(Math.max(last, 2), 10)}
+            domain={across.domain}
+            ticks={across.ticks}
             tick={AXIS}
             stroke="var(--line)"
             label={{ value: 'epoch', position: 'insideBottomRight', offset: -2, ...AXIS }}
@@ -82,8 +79,9 @@ function Curves({ epochs, total, best, training, validation, format, tick, highe
             tick={AXIS}
             stroke="var(--line)"
             width={64}
-            domain={['auto', highest ?? 'auto']}
-            tickFormatter={tick}
+            domain={up.domain}
+            ticks={up.ticks}
+            tickFormatter={up.format}
           />
           <Tooltip
             formatter={(value) => format(Number(value))}

@@ -3,8 +3,10 @@ import type { ReactNode } from 'react'
 import { EmptyState } from '@/components/ui/notes'
 import { percent } from '@/format/numbers'
 import { CheckpointChoice } from './checkpoint-choice'
-import { type RunPlace, RunTabs } from './run-tabs'
-import { StateBadge } from './state-badge'
+import { LiveRunHeader } from './live-run-header'
+import { nothingYet } from './nothing-yet'
+import type { RunPlace } from './run-places'
+import { RunTabs } from './run-tabs'
 
 interface RunFrameProps {
   run: RunDetail
@@ -13,21 +15,14 @@ interface RunFrameProps {
   children: ReactNode
 }
 
-/** What the pages about a run's checkpoint have in common: name, tabs and the choice of the checkpoint. */
+/** What the pages about a run's checkpoint have in common: name, actions, tabs and the choice of the checkpoint. */
 export function RunFrame({ run, here, checkpoint, children }: RunFrameProps) {
   return (
     <div className="space-y-6">
-      <div className="flex flex-wrap items-start justify-between gap-4">
-        <div className="min-w-0">
-          <h1 className="truncate text-xl font-semibold">{run.name}</h1>
-          <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-            <StateBadge state={run.state} />
-            <span>{run.dataset}</span>
-          </div>
-        </div>
+      <LiveRunHeader key={run.id} initial={run} />
+      <RunTabs run={run} here={here} checkpointId={checkpoint?.id}>
         {checkpoint !== undefined && <CheckpointChoice run={run} checkpointId={checkpoint.id} />}
-      </div>
-      <RunTabs run={run} here={here} checkpointId={checkpoint?.id} />
+      </RunTabs>
       {children}
     </div>
   )
@@ -37,8 +32,8 @@ export function RunFrame({ run, here, checkpoint, children }: RunFrameProps) {
 export function NoCheckpoint({ run, path }: { run: RunDetail; path: string }) {
   if (run.checkpoints.length === 0) {
     return (
-      <EmptyState title="This run has no checkpoint yet">
-        The first one comes with the first finished epoch.
+      <EmptyState title="This run has no checkpoint">
+        {nothingYet(run.state, 'The first one comes with the first finished epoch.')}
       </EmptyState>
     )
   }

@@ -2,7 +2,7 @@ import type { RunDetail } from '@convscope/shared'
 import type { ReactNode } from 'react'
 import { ProgressBar } from '@/components/ui/progress-bar'
 import { count, percent, significant } from '@/format/numbers'
-import { duration } from '@/format/times'
+import { between, duration } from '@/format/times'
 import { runFraction } from './run-fraction'
 
 const PHASES = {
@@ -12,9 +12,15 @@ const PHASES = {
   saving: 'saving the checkpoint',
 }
 
+interface RunProgressPanelProps {
+  run: RunDetail
+  /** What there is to say: why it waits, or what went wrong. */
+  children: ReactNode
+}
+
 /** Where the run stands. The same cells in every state, so that nothing jumps. */
-export function RunProgressPanel({ run }: { run: RunDetail }) {
-  const { progress, best } = run
+export function RunProgressPanel({ run, children }: RunProgressPanelProps) {
+  const { progress, best, startedAt, finishedAt } = run
   const isRunning = run.state === 'running'
   return (
     <section aria-label="Progress" className="rounded-lg border border-line bg-surface p-4">
@@ -27,9 +33,13 @@ export function RunProgressPanel({ run }: { run: RunDetail }) {
           {isRunning && progress !== null ? `${count(progress.batch)} of ${count(progress.batches)}` : '–'}
         </Cell>
         <Cell title="Now">{isRunning ? PHASES[progress?.phase ?? 'starting'] : run.state}</Cell>
-        <Cell title="Time left">
-          {isRunning && progress?.secondsLeft != null ? duration(progress.secondsLeft) : '–'}
-        </Cell>
+        {finishedAt === null ? (
+          <Cell title="Time left">
+            {isRunning && progress?.secondsLeft != null ? duration(progress.secondsLeft) : '–'}
+          </Cell>
+        ) : (
+          <Cell title="Took">{startedAt === null ? '–' : between(startedAt, finishedAt)}</Cell>
+        )}
         <Cell title="Pace">
           {isRunning && progress?.imagesPerSecond != null
             ? `${count(Math.round(progress.imagesPerSecond))} images/s`
@@ -40,6 +50,9 @@ export function RunProgressPanel({ run }: { run: RunDetail }) {
           {best === null ? '–' : `${significant(best.valLoss)}, epoch ${best.epoch}`}
         </Cell>
       </dl>
+      <div className="mt-4 min-h-10 border-t border-line pt-3 text-sm sm:min-h-5" role="status">
+        {children}
+      </div>
     </section>
   )
 }

@@ -1,27 +1,32 @@
 'use client'
 
-import type {
-  AnalysisRecordOf,
-  InspectionSummary,
-  NoteRecord,
-  Page,
-  RunDetail,
-  WatchedTimeline,
+import {
+  type AnalysisRecordOf,
+  type InspectionSummary,
+  isFinished,
+  type NoteRecord,
+  type Page,
+  type RunDetail,
+  type WatchedTimeline,
+  type WorkerRecord,
 } from '@convscope/shared'
 import { RunFindings } from '@/components/findings/run-findings'
 import { NotesPanel } from '@/components/notes/notes-panel'
-import { ErrorNote, Hint } from '@/components/ui/notes'
 import { Panel } from '@/components/ui/panel'
+import { ScrollArea } from '@/components/ui/scroll-area'
+import { takesTrainings, useWorkers } from '@/components/workers/use-workers'
 import { ArchitectureDiagram } from './architecture-diagram'
 import { ArchitectureTable } from './architecture-table'
 import { Attempts } from './attempts'
 import { CheckpointsTable } from './checkpoints-table'
 import { ConfigurationList } from './configuration-list'
 import { InspectionStrip } from './inspection-strip'
+import { nothingYet } from './nothing-yet'
 import { RunCurves } from './run-curves'
 import { RunHeader } from './run-header'
 import { RunNotes } from './run-notes'
 import { RunProgressPanel } from './run-progress-panel'
+import { RunSentence } from './run-sentence'
 import { RunTabs } from './run-tabs'
 import { useRun } from './use-run'
 import { WatchedImages } from './watched-images'
@@ -30,71 +35,51 @@ interface RunViewProps {
   initial: RunDetail
   inspections: InspectionSummary[]
   watched: WatchedTimeline[]
-  /** Whether a worker lives that trains. */
-  hasWorker: boolean
+  workers: WorkerRecord[]
   /** Of the best checkpoint, when it was asked for. */
   health: AnalysisRecordOf<'layerHealth'> | null
   notes: Page<NoteRecord>
 }
 
 /** A run's page: live while it trains, and the same afterwards. */
-export function RunView({ initial, inspections, watched, hasWorker, health, notes }: RunViewProps) {
+export function RunView({ initial, inspections, watched, workers, health, notes }: RunViewProps) {
   const { run, setRun, isConnected } = useRun(initial)
+  const hasWorker = useWorkers(workers, run.state === 'queued').some(takesTrainings)
+  // What grows under the reader's eyes scrolls within a place of its own.
+  const isLive = !isFinished(initial.state)
   return (
     <div className="space-y-6">
       <RunHeader run={run} onChange={setRun} />
       <RunTabs run={run} here="overview" />
-      {run.error !== null && <ErrorNote error={run.error} />}
-      {!isConnected && (
-        <Hint>The connection to the dashboard is lost; this page catches up when it is back.</Hint>
-      )}
-      {run.state === 'queued' && <QueueHint run={run} hasWorker={hasWorker} />}
-      <RunProgressPanel run={run} />
-      <RunCurves epochs={run.epochRecords} total={run.epochs} best={run.best?.epoch ?? null} />
-      {run.epochRecords.length > 0 && <RunFindings run={run} health={health} />}
+      <RunProgressPanel run={run}>
+        <RunSentence run={run} hasWorker={hasWorker} isConnected={isConnected} />
+      </RunProgressPanel>
+      <RunCurves
+        epochs={run.epochRecords}
+        total={run.epochs}
+        best={run.best?.epoch ?? null}
+        empty={nothingYet(run.state, 'The first point comes with the first epoch.')}
+      />
+      <RunFindings run={run} health={health} isLive={isLive} />
       <CheckpointsTable run={run} />
       {watched.length > 0 && <WatchedImages run={run} initial={watched} />}
-      <InspectionStrip runId={run.id} inspections={inspections} canInspect={run.checkpoints.length > 0} />
+      <InspectionStrip run={run} inspections={inspections} />
       <Panel title="Architecture" aside={run.preset ?? 'own layers'} flush>
         <ArchitectureDiagram summary={run.summary} />
-        <ArchitectureTable summary={run.summary} />
+        <ScrollArea label="Layers of the architecture">
+          <ArchitectureTable summary={run.summary} />
+        </ScrollArea>
       </Panel>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid items-start gap-6 lg:grid-cols-2">
         <Panel title="Configuration">
           <ConfigurationList run={run} />
         </Panel>
         <div className="space-y-6">
           <NotesPanel runId={run.id} initial={notes} />
-          <Attempts attempts={run.attempts} />
           <RunNotes run={run} onChange={setRun} />
+          <Attempts run={run} />
         </div>
       </div>
     </div>
-  )
-}
-
-function QueueHint({ run, hasWorker }: { run: RunDetail; hasWorker: boolean }) {
-  if (!run.dispatched) {
-    return (
-      <Hint>
-        The queue (Redis) does not answer. This run is kept, and is queued as soon as Redis is back.
-      </Hint>
-    )
-  }
-  if (!hasWorker) {
-    return (
-      <Hint>
-        No worker is running, so nothing is trained. Start one with <code>npm start</code>; the run begins by
-        itself.
-      </Hint>
-    )
-  }
-  const before = run.queuePosition ?? 0
-  return (
-    <Hint>
-      {before === 0
-        ? 'This run is next.'
-        : `${before} ${before === 1 ? 'run waits' : 'runs wait'} before this one.`}
-    </Hint>
   )
 }

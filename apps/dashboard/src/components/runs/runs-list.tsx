@@ -14,6 +14,7 @@ import { ProgressBar } from '@/components/ui/progress-bar'
 import { TimeAgo } from '@/components/ui/time-ago'
 import { count, percent, significant } from '@/format/numbers'
 import { duration } from '@/format/times'
+import { totalText } from '@/format/total'
 import { runFraction } from './run-fraction'
 import { StateBadge } from './state-badge'
 
@@ -43,7 +44,7 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
   useRefresh(() => void query.refetch())
 
   const runs = query.data?.pages.flatMap((page) => page.items) ?? []
-  const total = query.data?.pages[0]?.total ?? 0
+  const first = query.data?.pages[0]
   if (runs.length === 0 && !isFiltered && !query.isPending) {
     return (
       <EmptyState title="No runs yet">
@@ -104,7 +105,7 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
           </Button>
         )}
         <span className="ml-auto text-sm text-muted">
-          {count(total)} {total === 1 ? 'run' : 'runs'}
+          {first === undefined ? '' : totalText(first, 'run')}
         </span>
       </search>
       {query.error !== null && <ErrorNote error={detailsOf(query.error)} />}

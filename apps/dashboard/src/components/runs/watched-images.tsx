@@ -8,9 +8,10 @@ import { Panel } from '@/components/ui/panel'
 import { percent } from '@/format/numbers'
 import { imageKey, imageTitle } from '../digit-input/image-choice'
 import { insertStep } from '../through-time/insert-step'
+import { nothingYet } from './nothing-yet'
 
 interface WatchedImagesProps {
-  run: Pick<RunDetail, 'id' | 'epochs'>
+  run: Pick<RunDetail, 'id' | 'state'>
   /** Of a run that watches at least one image. */
   initial: WatchedTimeline[]
 }
@@ -58,7 +59,9 @@ export function WatchedImages({ run, initial }: WatchedImagesProps) {
                   </li>
                 ))}
                 {steps.length === 0 && (
-                  <li className="self-center text-sm text-muted">The first answer comes with epoch 1.</li>
+                  <li className="self-center text-sm text-muted">
+                    {nothingYet(run.state, 'The first answer comes with epoch 1.')}
+                  </li>
                 )}
               </ol>
             </li>

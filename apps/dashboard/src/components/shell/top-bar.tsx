@@ -3,16 +3,8 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Keyboard } from '../finder/keyboard'
+import { MAIN_PAGES } from './main-pages'
 import { ThemeSwitch } from './theme-switch'
-
-const PLACES = [
-  { href: '/', title: 'Runs', isHere: (path: string) => path === '/' || /^\/runs\/(?!new)/.test(path) },
-  { href: '/runs/new', title: 'New run', isHere: (path: string) => path === '/runs/new' },
-  { href: '/inspections', title: 'Inspections', isHere: (path: string) => path.startsWith('/inspections') },
-  { href: '/notes', title: 'Notes', isHere: (path: string) => path.startsWith('/notes') },
-  { href: '/datasets', title: 'Data sets', isHere: (path: string) => path.startsWith('/datasets') },
-  { href: '/workers', title: 'Workers', isHere: (path: string) => path.startsWith('/workers') },
-]
 
 export function TopBar() {
   const path = usePathname()
@@ -21,10 +13,10 @@ export function TopBar() {
       <div className="mx-auto flex h-12 max-w-[1440px] items-center gap-4 px-4 sm:px-6">
         <Link href="/" className="flex items-center gap-2 font-semibold">
           <Mark />
-          <span className="hidden sm:inline">Convscope</span>
+          <span className="sr-only sm:not-sr-only">Convscope</span>
         </Link>
         <nav aria-label="Main" className="flex h-full grow gap-1 overflow-x-auto">
-          {PLACES.map(({ href, title, isHere }) => (
+          {MAIN_PAGES.map(({ href, title, isHere }) => (
             <Link
               key={href}
               href={href}

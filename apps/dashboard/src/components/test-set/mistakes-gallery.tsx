@@ -87,7 +87,7 @@ export function MistakesGallery(props: MistakesGalleryProps) {
                       {nameOf(mistake.label)} <span className="text-muted">→</span>{' '}
                       <span className="text-bad">{nameOf(mistake.predicted)}</span>
                     </span>
-                    <span className="text-muted">{percent(mistake.confidence, 1)}</span>
+                    <span className="text-muted">{percent(mistake.confidence)}</span>
                   </span>
                 </DatasetImageButton>
               </li>

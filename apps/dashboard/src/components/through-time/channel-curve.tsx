@@ -11,6 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { epochAxis, valueAxis } from '@/format/axis'
 import { significant } from '@/format/numbers'
 
 export interface CurvePoint {
@@ -34,6 +35,8 @@ const AXIS = { fontSize: 12, fill: 'var(--muted)' }
 
 /** A channel's values over the epochs; a click goes to an epoch. */
 export function ChannelCurve({ points, epoch, epochs, cell, onEpoch }: ChannelCurveProps) {
+  const across = epochAxis(epochs)
+  const up = valueAxis(points.flatMap(({ max, mean, cell: held }) => [max, mean, held ?? mean]))
   return (
     <div className="h-64 min-w-0 xl:h-112" role="img" aria-label={describe(points, epoch)}>
       <ResponsiveContainer width="100%" height="100%">
@@ -48,13 +51,20 @@ export function ChannelCurve({ points, epoch, epochs, cell, onEpoch }: ChannelCu
           <XAxis
             dataKey="epoch"
             type="number"
-            domain={[epochs[0], Math.max(epochs[1], epochs[0] + 1)]}
-            allowDecimals={false}
+            domain={across.domain}
+            ticks={across.ticks}
             tick={AXIS}
             stroke="var(--line)"
             label={{ value: 'epoch', position: 'insideBottomRight', offset: -2, ...AXIS }}
           />
-          <YAxis tick={AXIS} stroke="var(--line)" width={64} tickFormatter={significant} />
+          <YAxis
+            tick={AXIS}
+            stroke="var(--line)"
+            width={64}
+            domain={up.domain}
+            ticks={up.ticks}
+            tickFormatter={up.format}
+          />
           <Tooltip
             formatter={(value) => significant(Number(value))}
             labelFormatter={(each) => `Epoch ${each}`}

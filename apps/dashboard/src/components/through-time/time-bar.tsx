@@ -139,7 +139,7 @@ function Progress({ timeline }: { timeline: Timeline }) {
   if (error !== null) {
     return (
       <span role="alert" className="flex flex-wrap items-center gap-3 text-sm text-bad">
-        {error.message} <span className="font-mono text-xs">{error.code}</span>
+        {error.message}
         <Button disabled={busy} onClick={complete}>
           Try again
         </Button>

@@ -1,15 +1,20 @@
 import type { ErrorDetails } from '@convscope/shared'
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { inWords } from '@/format/field-words'
 
-/** An error as the person who can act on it needs it: sentence, code, and a way out. */
+/** An error as the person who can act on it needs it: a sentence in the page's words, and a way out. */
 export function ErrorNote({ error, children }: { error: ErrorDetails; children?: ReactNode }) {
+  const { message } = inWords({ field: error.field ?? '', message: error.message })
   return (
-    <div role="alert" className="flex gap-3 rounded-lg border border-bad/40 bg-bad/5 p-4">
+    <div
+      role="alert"
+      data-code={error.code}
+      className="flex gap-3 rounded-lg border border-bad/40 bg-bad/5 p-4"
+    >
       <CircleAlert size={18} className="mt-0.5 shrink-0 text-bad" aria-hidden="true" />
       <div className="min-w-0 space-y-2">
-        <p className="break-words">{error.message}</p>
-        <p className="font-mono text-xs text-muted">{error.code}</p>
+        <p className="break-words">{message}</p>
         {children}
       </div>
     </div>

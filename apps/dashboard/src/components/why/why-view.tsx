@@ -7,7 +7,7 @@ import { useRef } from 'react'
 import { useAnalysis } from '@/components/analyses/use-analysis'
 import { imageOf } from '@/components/digit-input/image-choice'
 import { SaveViewButton } from '@/components/export/save-view-button'
-import { titleOf } from '@/components/feature-maps/layer-section'
+import { InspectionSubject, titleOf } from '@/components/feature-maps/inspection-subject'
 import { Select } from '@/components/ui/field'
 import { Hint } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
@@ -67,8 +67,7 @@ export function WhyView({ inspection, layers }: WhyViewProps) {
       />
       {prediction !== null && (
         <p className="mb-4">
-          {inspection.runName}, epoch {inspection.checkpointEpoch}, reads this image as{' '}
-          <strong>{prediction.className}</strong>
+          <InspectionSubject inspection={inspection} />: read as <strong>{prediction.className}</strong>
           {inspection.trueClass !== null && inspection.trueClass !== prediction.classIndex && (
             <span className="text-bad">, but it is {classes[inspection.trueClass]}</span>
           )}

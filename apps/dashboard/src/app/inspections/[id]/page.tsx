@@ -1,12 +1,18 @@
 import type { Metadata } from 'next'
+import { titleOf } from '@/components/feature-maps/inspection-subject'
 import { InspectionView } from '@/components/feature-maps/inspection-view'
-import { orNotFound } from '@/server/or-not-found'
-import { getStorage } from '@/server/storage'
+import { readInspection } from '@/server/page-subject'
 
-export const metadata: Metadata = { title: 'Feature maps' }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function InspectionPage({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Feature maps · ${titleOf(await readInspection((await params).id))}` }
+}
+
+export default async function InspectionPage({ params }: Props) {
   const { id } = await params
-  const inspection = await orNotFound((await getStorage()).inspections.get(id))
+  const inspection = await readInspection(id)
   return <InspectionView key={id} initial={inspection} />
 }

@@ -26,7 +26,7 @@ export default async function NewRunPage({ searchParams }: { searchParams: Promi
           again.
         </EmptyState>
       ) : (
-        <RunForm datasets={[first, ...others]} cloned={cloned} recent={recent} />
+        <RunForm key={clone ?? 'new'} datasets={[first, ...others]} cloned={cloned} recent={recent} />
       )}
     </>
   )

@@ -1,4 +1,5 @@
-import { createRunSchema, listRunsSchema } from '@convscope/shared'
+import { createRunSchema, listRunsSchema, type RunDetail } from '@convscope/shared'
+import { answerOnce } from '@/server/answer-once'
 import { readJson } from '@/server/read-body'
 import { readQuery, route } from '@/server/route'
 
@@ -7,6 +8,14 @@ export const GET = route(async ({ request, storage }) =>
 )
 
 export const POST = route(async ({ request, storage }) => {
-  const run = await storage.runs.create(await readJson(request, createRunSchema), null)
-  return Response.json(run, { status: 201, headers: { Location: `/api/v1/runs/${run.id}` } })
+  const asked = await readJson(request, createRunSchema)
+  const answer = (run: RunDetail) => ({ status: 201, location: `/api/v1/runs/${run.id}`, body: run })
+  return answerOnce(
+    { request, storage },
+    {
+      asked,
+      work: async (claim) => answer(await storage.runs.create(asked, null, claim)),
+      recall: async (id) => answer(await storage.runs.get(id)),
+    },
+  )
 })

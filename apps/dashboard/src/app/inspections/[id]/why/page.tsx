@@ -1,15 +1,20 @@
 import type { Metadata } from 'next'
+import { titleOf } from '@/components/feature-maps/inspection-subject'
 import { WhyView } from '@/components/why/why-view'
-import { orNotFound } from '@/server/or-not-found'
-import { getStorage } from '@/server/storage'
+import { readInspection, readRun } from '@/server/page-subject'
 
-export const metadata: Metadata = { title: 'Why this answer' }
+interface Props {
+  params: Promise<{ id: string }>
+}
 
-export default async function WhyPage({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Why this answer · ${titleOf(await readInspection((await params).id))}` }
+}
+
+export default async function WhyPage({ params }: Props) {
   const { id } = await params
-  const storage = await getStorage()
-  const inspection = await orNotFound(storage.inspections.get(id))
-  const { summary } = await storage.runs.get(inspection.runId)
+  const inspection = await readInspection(id)
+  const { summary } = await readRun(inspection.runId)
   const layers = summary.layers.filter(
     ({ type, outputShape }) => /conv/i.test(type) && outputShape.length === 3,
   )

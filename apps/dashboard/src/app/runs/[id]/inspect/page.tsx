@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { InspectForm } from '@/components/digit-input/inspect-form'
+import { nothingYet } from '@/components/runs/nothing-yet'
 import { EmptyState } from '@/components/ui/notes'
 import { PageTitle } from '@/components/ui/panel'
-import { orNotFound } from '@/server/or-not-found'
+import { readRun } from '@/server/page-subject'
+import { chosenCheckpoint, runPageTitle } from '@/server/run-page'
 import { getStorage } from '@/server/storage'
-
-export const metadata: Metadata = { title: 'Inspect an image' }
 
 const RECENT = 40
 
@@ -15,18 +15,19 @@ interface Props {
   searchParams: Promise<{ checkpoint?: string }>
 }
 
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  return runPageTitle('Inspect an image', (await params).id, (await searchParams).checkpoint)
+}
+
 export default async function InspectPage({ params, searchParams }: Props) {
   const [{ id }, { checkpoint }] = await Promise.all([params, searchParams])
   const storage = await getStorage()
   const [run, recent, datasets] = await Promise.all([
-    orNotFound(storage.runs.get(id)),
+    readRun(id),
     storage.images.list(RECENT),
     storage.datasets.list(),
   ])
-  const chosen =
-    run.checkpoints.find((each) => each.id === checkpoint) ??
-    run.checkpoints.find((each) => each.best) ??
-    run.checkpoints.at(-1)
+  const chosen = chosenCheckpoint(run, checkpoint)
   return (
     <>
       <PageTitle
@@ -38,8 +39,8 @@ export default async function InspectPage({ params, searchParams }: Props) {
         }
       />
       {chosen === undefined ? (
-        <EmptyState title="This run has no checkpoint yet">
-          The first one comes with the first finished epoch.
+        <EmptyState title="This run has no checkpoint">
+          {nothingYet(run.state, 'The first one comes with the first finished epoch.')}
         </EmptyState>
       ) : (
         <InspectForm

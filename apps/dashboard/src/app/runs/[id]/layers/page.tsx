@@ -2,13 +2,15 @@ import type { Metadata } from 'next'
 import { LayersView } from '@/components/layers/layers-view'
 import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
 import { withoutChannels } from '@/server/health-digest'
-import { type Parameter, readRunPage, storedAnalysis } from '@/server/run-page'
-
-export const metadata: Metadata = { title: 'Layers' }
+import { type Parameter, readRunPage, runPageTitle, storedAnalysis } from '@/server/run-page'
 
 interface Props {
   params: Promise<{ id: string }>
   searchParams: Promise<{ checkpoint?: Parameter }>
+}
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  return runPageTitle('Layers', (await params).id, (await searchParams).checkpoint)
 }
 
 export default async function LayersPage({ params, searchParams }: Props) {

@@ -1,13 +1,15 @@
 import type { Metadata } from 'next'
 import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
 import { TestSetView } from '@/components/test-set/test-set-view'
-import { type Parameter, readRunPage, storedAnalysis } from '@/server/run-page'
-
-export const metadata: Metadata = { title: 'Test set' }
+import { type Parameter, readRunPage, runPageTitle, storedAnalysis } from '@/server/run-page'
 
 interface Props {
   params: Promise<{ id: string }>
   searchParams: Promise<{ checkpoint?: Parameter }>
+}
+
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  return runPageTitle('Test set', (await params).id, (await searchParams).checkpoint)
 }
 
 export default async function TestSetPage({ params, searchParams }: Props) {

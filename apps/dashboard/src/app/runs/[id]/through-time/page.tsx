@@ -17,7 +17,7 @@ import { ChangeImage } from '@/components/through-time/change-image'
 import { ThroughTimeView } from '@/components/through-time/through-time-view'
 import { UnknownMoment, unknownPart } from '@/components/through-time/unknown-moment'
 import { EmptyState, ErrorNote } from '@/components/ui/notes'
-import { orNotFound } from '@/server/or-not-found'
+import { readRun } from '@/server/page-subject'
 import { getStorage } from '@/server/storage'
 
 interface Props {
@@ -29,16 +29,17 @@ const RECENT = 40
 /** Inspections of the run among which its images are found. */
 const LOOKED_AT = 200
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const run = await orNotFound((await getStorage()).runs.get((await params).id))
-  return { title: `${run.name} through time` }
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const [{ id }, { dataset, split = 'test', index }] = await Promise.all([params, searchParams])
+  const image = dataset === undefined || index === undefined ? '' : `, ${dataset}, ${split} image ${index}`
+  return { title: `Through time · ${(await readRun(id)).name}${image}` }
 }
 
 export default async function ThroughTimePage({ params, searchParams }: Props) {
   const [{ id }, query] = await Promise.all([params, searchParams])
   const storage = await getStorage()
   const [run, recent, datasets, inspections] = await Promise.all([
-    orNotFound(storage.runs.get(id)),
+    readRun(id),
     storage.images.list(RECENT),
     storage.datasets.list(),
     storage.inspections.list(listInspectionsSchema.parse({ runId: id, limit: LOOKED_AT })),

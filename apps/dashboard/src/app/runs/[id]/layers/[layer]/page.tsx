@@ -6,15 +6,16 @@ import { layerPath, pagedLayers, viewsOf } from '@/components/layers/places'
 import { UnknownPlace } from '@/components/layers/unknown-place'
 import { NotesPanel } from '@/components/notes/notes-panel'
 import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
-import { type Parameter, readRunPage, single } from '@/server/run-page'
+import { type Parameter, readRunPage, runPageTitle, single } from '@/server/run-page'
 
 interface Props {
   params: Promise<{ id: string; layer: string }>
   searchParams: Promise<Record<string, Parameter>>
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await params).layer }
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { id, layer } = await params
+  return runPageTitle(layer, id, (await searchParams).checkpoint)
 }
 
 export default async function LayerPage({ params, searchParams }: Props) {

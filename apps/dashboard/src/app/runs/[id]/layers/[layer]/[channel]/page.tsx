@@ -7,16 +7,19 @@ import { UnknownPlace } from '@/components/layers/unknown-place'
 import { NoCheckpoint, RunFrame } from '@/components/runs/run-frame'
 import { healthOfChannel, topImagesOfChannel } from '@/server/channel-digest'
 import { readLayerWeights } from '@/server/layer-weights'
-import { orError, type Parameter, readRunPage, storedAnalysis } from '@/server/run-page'
+import { readRun } from '@/server/page-subject'
+import { orError, type Parameter, readRunPage, runPageTitle, storedAnalysis } from '@/server/run-page'
 
 interface Props {
   params: Promise<{ id: string; layer: string; channel: string }>
   searchParams: Promise<{ checkpoint?: Parameter }>
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { layer, channel } = await params
-  return { title: `${layer}/${channel}` }
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const { id, layer, channel } = await params
+  const found = (await readRun(id)).summary.layers.find(({ name }) => name === layer)
+  const what = `${channelWord(found?.outputShape ?? [])} ${channel} of ${layer}`
+  return runPageTitle(what, id, (await searchParams).checkpoint)
 }
 
 export default async function RunChannelPage({ params, searchParams }: Props) {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { CreateAnalysis } from '@convscope/shared'
 
-/** The same for the same question, in whatever order its fields came. */
-export function requestKeyOf(request: CreateAnalysis): string {
+/** SHA-256 of a value: the same for the same question, in whatever order its fields came. */
+export function requestKeyOf(request: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(request)))
     .digest('hex')

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findProgram, freePort } from '@convscope/testing'
+import { findProgram } from './find-program.js'
+import { freePort } from './free-port.js'
 
 const DEBIAN = '/usr/lib/postgresql'
 const PROGRAMS = ['initdb', 'postgres', 'pg_isready']

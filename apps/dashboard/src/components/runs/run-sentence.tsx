@@ -1,0 +1,59 @@
+import { isFinished, type RunDetail } from '@convscope/shared'
+import { counted } from '@/format/numbers'
+
+interface RunSentenceProps {
+  run: RunDetail
+  /** Whether a worker lives that trains. */
+  hasWorker: boolean
+  isConnected: boolean
+}
+
+/** How it stands with a run, in a sentence: always one, so that none pushes the page about. */
+export function RunSentence({ run, hasWorker, isConnected }: RunSentenceProps) {
+  if (run.error !== null) {
+    return (
+      <p className="break-words text-bad" data-code={run.error.code}>
+        {run.error.message}
+      </p>
+    )
+  }
+  if (!isConnected && !isFinished(run.state)) {
+    return <p>The connection to the dashboard is lost; this page catches up when it is back.</p>
+  }
+  if (run.state === 'queued') return <Waiting run={run} hasWorker={hasWorker} />
+  return <p className="text-muted">{SENTENCES[run.state](run)}</p>
+}
+
+const epochs = ({ epochsDone }: RunDetail) => counted(epochsDone, 'epoch')
+
+const SENTENCES: Record<Exclude<RunDetail['state'], 'queued'>, (run: RunDetail) => string> = {
+  running: () => 'A worker trains it. This page follows by itself.',
+  completed: (run) =>
+    run.epochsDone < run.epochs
+      ? `Stopped early after ${epochs(run)} of at most ${run.epochs}: it got no better.`
+      : `Trained all ${counted(run.epochs, 'epoch')}.`,
+  failed: (run) => `Failed after ${epochs(run)}.`,
+  cancelled: (run) =>
+    run.epochsDone === 0 ? 'Cancelled before its first epoch ended.' : `Cancelled after ${epochs(run)}.`,
+}
+
+function Waiting({ run, hasWorker }: Pick<RunSentenceProps, 'run' | 'hasWorker'>) {
+  if (!run.dispatched) {
+    return <p>The queue (Redis) does not answer. This run is kept, and is queued as soon as Redis is back.</p>
+  }
+  if (!hasWorker) {
+    return (
+      <p>
+        No worker takes trainings. Start one with <code>npm start</code>; the run begins by itself.
+      </p>
+    )
+  }
+  const before = run.queuePosition ?? 0
+  return (
+    <p>
+      {before === 0
+        ? 'This run is next.'
+        : `${before === 1 ? '1 run waits' : `${before} runs wait`} before this one.`}
+    </p>
+  )
+}
