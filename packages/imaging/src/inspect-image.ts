@@ -86,7 +86,10 @@ function assertSize({ width, height }: { width: number; height: number }, limits
 }
 
 /** @throws InvalidInputError `crop_outside`. */
-export function assertCrop({ width, height }: ImageFacts, crop: PictureArea | null): void {
+export function assertCrop(
+  { width, height }: Pick<ImageFacts, 'width' | 'height'>,
+  crop: PictureArea | null,
+): void {
   if (crop === null || (crop.left + crop.width <= width && crop.top + crop.height <= height)) return
   throw new InvalidInputError({
     code: 'crop_outside',

@@ -1,3 +1,4 @@
+import { PictureDecoder } from '@convscope/imaging'
 import type { Configuration } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
@@ -26,7 +27,7 @@ export type StorageConfiguration = Pick<
   | 'artifactDirectory'
   | 's3'
   | 'maxParameters'
-  | 'maxImagePixels'
+  | 'imageLimits'
   | 'maxAttempts'
   | 'workerTimeoutMs'
 >
@@ -40,7 +41,7 @@ export async function openStorage(
   configuration: StorageConfiguration,
   onRedisError: (error: Error) => void = () => {},
 ): Promise<Storage> {
-  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
+  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, imageLimits } = configuration
   const database = openDatabase(configuration.databaseUrl)
   const { client, provider } = database
   await assertMigrated(client, database.close)
@@ -54,6 +55,8 @@ export async function openStorage(
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
+  const decoder = new PictureDecoder({ limits: imageLimits, seconds: imageLimits.seconds })
+  const images = new DatabaseImageService(client, artifacts, decoder)
   // So that the first request does not find Redis away.
   await whenReady(redis)
 
@@ -62,8 +65,16 @@ export async function openStorage(
     artifacts,
     datasets,
     events,
-    images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    images,
+    inspections: new DatabaseInspectionService({
+      client,
+      provider,
+      dispatcher,
+      events,
+      artifacts,
+      datasets,
+      images,
+    }),
     notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
@@ -87,6 +98,7 @@ export async function openStorage(
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
     },
     async close() {
+      decoder.close()
       dispatcher.close()
       events.close()
       await queues.close()

@@ -19,6 +19,7 @@ import type {
   EpochMetrics,
   ErrorDetails,
   Ground,
+  ImagePreview,
   ImageRecord,
   ImageShape,
   InspectionDetail,
@@ -31,8 +32,12 @@ import type {
   ListRuns,
   NoteRecord,
   Page,
+  PictureArea,
+  PictureReading,
+  PolarityChoice,
   Prediction,
   Preparation,
+  RereadImage,
   RunDetail,
   RunProgress,
   RunSummary,
@@ -191,11 +196,18 @@ export interface RecordedEpoch extends StoredCheckpoint {
 
 export interface ImageService {
   /**
-   * Decodes, prepares the 28 x 28 preview, stores both. The same bytes with the same polarity give the same record.
-   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`.
+   * Stores a picture and how it is to be read; no network is needed. The same bytes to be read alike give the same record.
+   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`; TransientError.
    */
   create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>
   get(id: string): Promise<ImageRecord>
+  /** The same picture, to be read otherwise: a record of its own. @throws NotFoundError; InvalidInputError `crop_outside`. */
+  reread(id: string, request: RereadImage): Promise<ImageRecord>
+  /**
+   * What the network of a run sees of it.
+   * @throws NotFoundError; InvalidInputError for what it cannot see anything of (`image_blank`, `channels_unsupported`).
+   */
+  preview(id: string, runId: string): Promise<ImagePreview>
   /** The bytes as they were uploaded. @throws NotFoundError, GoneError. */
   original(id: string): Promise<{ stream: Readable; bytes: number; mediaType: string; sha256: string }>
   /** The newest ones. */
@@ -265,7 +277,8 @@ export interface InspectionAttempt {
     | {
         kind: 'image'
         originalSha256: string
-        polarity: 'dark-on-light' | 'light-on-dark'
+        /** How it is to be read. */
+        reading: ReadingChoice
       }
     | { kind: 'dataset'; dataset: string; split: Split; index: number }
   /** null stands for all convolutions. */
@@ -275,9 +288,19 @@ export interface InspectionAttempt {
   fail(error: ErrorDetails, requeue: boolean): Promise<void>
 }
 
+/** How a picture of one's own is to be brought into a network's form: by the person's choice, else by the data set's. */
+export interface ReadingChoice {
+  polarity: PolarityChoice
+  preparation: Preparation
+  ground: Ground | null
+  crop: PictureArea | null
+}
+
 export interface RecordedInspection {
   prediction: Prediction
   trueClass: number | null
+  /** null for an image of a data set. */
+  reading: PictureReading | null
   inputSha256: string
   inputPngSha256: string
   layers: RecordedLayer[]

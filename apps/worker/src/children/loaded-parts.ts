@@ -1,17 +1,17 @@
 import { decodeImage } from '@convscope/imaging'
 import { type Dataset, type Fallback, LoadedNetwork, loadDataset, tf } from '@convscope/model'
 import { InvalidInputError } from '@convscope/shared'
-import type { Configuration } from '@convscope/shared/server'
+import type { Configuration, ImageLimits } from '@convscope/shared/server'
 import type { AnalysisAttempt, ArtifactStore } from '@convscope/storage'
 import { BoundedCache } from './bounded-cache.js'
 
 type Checkpoint = Pick<AnalysisAttempt['checkpoint'], 'runId' | 'epoch' | 'topologySha256' | 'weightsSha256'>
-type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'datasetsDirectory' | 'maxImagePixels'>
+type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'datasetsDirectory' | 'imageLimits'>
 
 /** Networks and data sets that stay loaded, each kind within a bound. */
 export class LoadedParts {
   /** Largest picture that is decoded. */
-  readonly maxPixels: number
+  readonly imageLimits: ImageLimits
   readonly #configuration: PartsConfiguration
   readonly #artifacts: Pick<ArtifactStore, 'read'>
   readonly #onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void
@@ -24,7 +24,7 @@ export class LoadedParts {
     artifacts: Pick<ArtifactStore, 'read'>,
     onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void,
   ) {
-    this.maxPixels = configuration.maxImagePixels
+    this.imageLimits = configuration.imageLimits
     this.#configuration = configuration
     this.#artifacts = artifacts
     this.#onFallback = onFallback

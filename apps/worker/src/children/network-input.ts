@@ -1,5 +1,5 @@
 import { prepareInput } from '@convscope/imaging'
-import { InvalidInputError } from '@convscope/shared'
+import { InvalidInputError, type PictureReading } from '@convscope/shared'
 import type { ArtifactStore, InspectionAttempt } from '@convscope/storage'
 import type { LoadedParts } from './loaded-parts.js'
 
@@ -8,11 +8,13 @@ export interface NetworkInput {
   pixels: Uint8Array
   /** What the data set says; null for an own image. */
   trueClass: number | null
+  /** How an own image was brought into the network's form; null for one of a data set. */
+  reading: PictureReading | null
 }
 
 export interface InputSources {
   artifacts: Pick<ArtifactStore, 'read'>
-  parts: Pick<LoadedParts, 'dataset' | 'maxPixels'>
+  parts: Pick<LoadedParts, 'dataset' | 'imageLimits'>
 }
 
 /**
@@ -25,12 +27,16 @@ export async function readInput(
 ): Promise<NetworkInput> {
   if (source.kind === 'image') {
     const bytes = await artifacts.read(source.originalSha256)
-    const { pixels } = await prepareInput(bytes, {
-      polarity: source.polarity,
+    const {
+      pixels,
+      ink: _,
+      ...reading
+    } = await prepareInput(bytes, {
+      ...source.reading,
+      ...parts.imageLimits,
       shape: inputShape,
-      maxPixels: parts.maxPixels,
     })
-    return { pixels, trueClass: null }
+    return { pixels, trueClass: null, reading }
   }
   const dataset = await parts.dataset(source.dataset)
   const split = dataset[source.split]
@@ -46,5 +52,6 @@ export async function readInput(
   return {
     pixels: split.images.subarray(start, start + size),
     trueClass: split.labels[source.index] as number,
+    reading: null,
   }
 }

@@ -12,6 +12,9 @@ const LEAST_ENCLOSED = 0.15
 const THICKEST_FRAME = 0.5
 /** A stain at the border gives way to a drawing that is so long in relation to it. */
 const LEAST_BESIDE = 0.12
+/** A line is thinner and longer than these shares of the picture's shorter side. */
+const THIN = 0.03
+const LONG = 0.5
 /** Another drawing is at least so high in relation to the main one, and so far beside it. */
 const AS_HIGH = 0.5
 const APART = 0.1
@@ -28,10 +31,11 @@ export interface ChosenStrokes {
 /** The strokes of the drawing among everything that is not paper; null where there are none. */
 export function chooseStrokes(mask: Uint8Array, width: number, height: number): ChosenStrokes | null {
   const speck = Math.max(2, 0.0002 * width * height)
-  const parts = connectedParts(withoutPaperLines(mask, width, height), width, height).filter(
-    ({ pixels }) => pixels.length >= speck || mask.length < 1000,
-  )
-  const strokes = withoutStains(withoutFrames(parts, width, height))
+  const partsOf = (of: Uint8Array) =>
+    connectedParts(of, width, height).filter(({ pixels }) => pixels.length >= speck || mask.length < 1000)
+  const unframed = maskOf(withoutFrames(partsOf(mask), width, height), mask.length)
+  const unruled = withoutFrames(partsOf(withoutPaperLines(unframed, width, height)), width, height)
+  const strokes = withoutStains(withoutLooseLines(unruled, Math.min(width, height)))
   const [main] = strokes
   if (main === undefined) return null
   const reach = NEAR * longer(main)
@@ -66,6 +70,15 @@ function withoutFrames(parts: readonly Part[], width: number, height: number): P
     const encloses = within.some(({ pixels }) => filled[pixels[0] as number] === 1)
     return !(encloses && frame.pixels.length < THICKEST_FRAME * area)
   })
+}
+
+/** What is left of a box whose other sides are gone, or of a line under the drawing: long and thin, beside something else. */
+function withoutLooseLines(parts: readonly Part[], side: number): Part[] {
+  const isThin = (part: Part) => Math.min(widthOf(part), heightOf(part)) <= Math.max(2, THIN * side)
+  const drawn = Math.max(0, ...parts.filter((part) => !isThin(part)).map(longer))
+  return parts.filter(
+    (part) => !(isThin(part) && longer(part) >= LONG * side && drawn >= LEAST_BESIDE * side),
+  )
 }
 
 /** A scanner's edge, a shadow, the desk beside the paper: what reaches the border while a drawing does not. */

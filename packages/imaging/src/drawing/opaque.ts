@@ -23,13 +23,13 @@ export interface Opaque {
  */
 export function makeOpaque(picture: LabPicture): Opaque {
   const { width, height, rgba } = picture
+  if (!hasHoles(rgba)) return { picture, isBareInk: false }
   const count = width * height
   const solid = Uint8Array.from({ length: count }, (_, i) => ((rgba[4 * i + 3] as number) >= SOLID ? 1 : 0))
-  if (rgba.every((value, i) => i % 4 !== 3 || value === 255)) return { picture, isBareInk: false }
   const inside = pixelsOf(erode(solid, width, height))
   const card = inside.length > 0 && isCard(picture, solid, inside)
   const ground = card ? medianLevels(picture, inside) : paperFor(picture)
-  const strongest = card ? 255 : Math.max(1, ...alphas(rgba))
+  const strongest = card ? 255 : strongestOpacity(rgba)
   const laid = new Uint8Array(rgba.length)
   for (let i = 0; i < count; i++) {
     const alpha = rgba[4 * i + 3] as number
@@ -81,10 +81,16 @@ function medianLevels({ rgba }: LabPicture, pixels: number[]): number[] {
   })
 }
 
-function* alphas(rgba: Uint8Array) {
-  let most = 0
-  for (let i = 3; i < rgba.length; i += 4) if ((rgba[i] as number) > most) most = rgba[i] as number
-  yield most
+function hasHoles(rgba: Uint8Array): boolean {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return true
+  return false
+}
+
+/** At least 1. */
+function strongestOpacity(rgba: Uint8Array): number {
+  let most = 1
+  for (let i = 3; i < rgba.length; i += 4) most = Math.max(most, rgba[i] as number)
+  return most
 }
 
 function erode(mask: Uint8Array, width: number, height: number): Uint8Array {

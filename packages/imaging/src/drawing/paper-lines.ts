@@ -23,7 +23,8 @@ interface Extent {
 export function withoutPaperLines(mask: Uint8Array, width: number, height: number): Uint8Array {
   const flat = removeLines(mask, width, height)
   const turned = removeLines(transpose(flat, width, height), height, width)
-  return transpose(turned, height, width)
+  // The sides of a box keep its other lines from being loose at first.
+  return removeLines(transpose(turned, height, width), width, height)
 }
 
 function removeLines(mask: Uint8Array, width: number, height: number): Uint8Array {
@@ -47,18 +48,21 @@ function findLines(mask: Uint8Array, width: number, height: number): Int32Array[
   const lines: Int32Array[] = []
   const used = new Uint8Array(mask.length)
   const most = Math.ceil(STEEPEST * width)
+  const mostBare = Math.floor((1 - COVERED) * width)
   for (let rise = -most; rise <= most; rise += Math.max(1, Math.floor(width / 160))) {
+    const slope = rise / width
     for (let start = Math.max(0, -rise); start < Math.min(height, height - rise); start++) {
-      let [covered, crossed] = [0, 0]
-      for (let x = 0; x < width; x++) {
-        const at = (start + Math.round((rise * x) / width)) * width + x
-        if (thin[at] === 1 && used[at] === 0) covered += 1
-        else if (mask[at] === 1 && used[at] === 0) crossed += 1
+      let [covered, bare] = [0, 0]
+      // Nearly all of them are given up after a few pixels.
+      for (let x = 0; x < width && bare <= mostBare; x++) {
+        const at = (start + Math.round(slope * x)) * width + x
+        if (mask[at] === 0 || used[at] === 1) bare += 1
+        else covered += thin[at] as number
       }
-      if (covered + crossed < COVERED * width || covered < 0.5 * width) continue
+      if (bare > mostBare || covered < 0.5 * width) continue
       const pixels: number[] = []
       for (let x = 0; x < width; x++) {
-        const row = start + Math.round((rise * x) / width)
+        const row = start + Math.round(slope * x)
         for (let y = Math.max(0, row - thickest); y <= Math.min(height - 1, row + thickest); y++) {
           const at = y * width + x
           if (thin[at] === 0 || used[at] === 1) continue

@@ -75,11 +75,8 @@ function inkOf(
   width: number,
   height: number,
 ): Uint8Array {
-  const inked = amount.filter((_, i) => strokes[i] === 1).sort()
-  const beside = amount.filter((_, i) => all[i] === 0).sort()
-  const full = inked[Math.floor((inked.length - 1) * FULL_INK)] as number
-  const floor =
-    beside.length === 0 ? 0 : Math.min(full / 3, beside[Math.floor(beside.length * 0.9)] as number)
+  const full = quantile(amount, strokes, 1, FULL_INK)
+  const floor = Math.min(full / 3, quantile(amount, all, 0, 0.9))
   const near = grown(strokes, width, height)
   return Uint8Array.from(amount, (value, i) =>
     near[i] === 0 || (all[i] === 1 && strokes[i] === 0)
@@ -88,18 +85,34 @@ function inkOf(
   )
 }
 
+/** The amount below which a share of the pixels lies, of those where the mask has a value; to a 256th. */
+function quantile(amount: Float32Array, mask: Uint8Array, value: 0 | 1, share: number): number {
+  const histogram = new Uint32Array(257)
+  let count = 0
+  for (let i = 0; i < amount.length; i++) {
+    if (mask[i] !== value) continue
+    histogram[Math.round((amount[i] as number) * 256)]! += 1
+    count += 1
+  }
+  let [below, level] = [0, 0]
+  while (level < 256 && below + (histogram[level] as number) <= share * count)
+    below += histogram[level++] as number
+  return count === 0 ? 0 : level / 256
+}
+
 /** With the pixels beside it: an edge is softer than the threshold. */
 function grown(mask: Uint8Array, width: number, height: number): Uint8Array {
   const result = new Uint8Array(mask.length)
-  mask.forEach((value, pixel) => {
-    if (value === 0) return
-    const [x, y] = [pixel % width, Math.floor(pixel / width)]
+  for (let pixel = 0; pixel < mask.length; pixel++) {
+    if (mask[pixel] === 0) continue
+    const y = Math.floor(pixel / width)
+    const x = pixel - y * width
     for (let row = Math.max(0, y - 2); row <= Math.min(height - 1, y + 2); row++) {
       for (let column = Math.max(0, x - 2); column <= Math.min(width - 1, x + 2); column++) {
         result[row * width + column] = 1
       }
     }
-  })
+  }
   return result
 }
 

@@ -15,28 +15,31 @@ export interface PictureArea {
   height: number
 }
 
-const pixel = z.coerce.number().int().min(0).max(1_000_000)
 /** "left,top,width,height". */
 export const cropSchema = z
   .string()
   .regex(/^\d{1,7},\d{1,7},[1-9]\d{0,6},[1-9]\d{0,6}$/, 'must be left,top,width,height in whole pixels')
   .transform((text): PictureArea => {
-    const [left, top, width, height] = text.split(',').map((part) => pixel.parse(part)) as [
-      number,
-      number,
-      number,
-      number,
-    ]
+    const [left, top, width, height] = text.split(',').map(Number) as [number, number, number, number]
     return { left, top, width, height }
   })
 
-/** Fields of POST /api/v1/images beside `file`: also how a person wants the picture to be read. */
-export const createImageSchema = z.strictObject({
+const readingFields = {
   polarity: polaritySchema.default('auto'),
   /** Instead of what the network's data set asks for. */
   preparation: preparationSchema.optional(),
   /** Only this part of the picture. */
   crop: cropSchema.optional(),
+}
+
+/** POST /api/v1/images/:id/readings: the same picture, to be read otherwise. */
+export const rereadImageSchema = z.strictObject(readingFields)
+export type RereadImage = z.output<typeof rereadImageSchema>
+export type RereadImageInput = z.input<typeof rereadImageSchema>
+
+/** Fields of POST /api/v1/images beside `file`: also how the person wants the picture to be read. */
+export const createImageSchema = z.strictObject({
+  ...readingFields,
   name: textSchema.trim().min(1).max(120).optional(),
   source: z.enum(['upload', 'drawing']).default('upload'),
 })
