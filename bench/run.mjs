@@ -3,11 +3,11 @@
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
 // default), accuracy (beside Keras; `--seeds N`, five by default), networks (every preset beside Keras; `--only PRESET`,
 // as often as wanted), inference (a data set beside Keras's predict), inspector (wide layers in a browser, and the
-// analyses), profile (where a step's time goes), sweep (8 runs at once and one after the other), soak (memory over time),
-// and setup, which downloads everything anew. `performance` is all of them that have to do with training and inference,
-// some three quarters of an hour on two cores.
+// analyses), lists (all of them with 100,000 runs, on both databases), profile (where a step's time goes), sweep (8 runs
+// at once and one after the other), soak (memory over time), and setup, which downloads everything anew. `performance`
+// is all of them that have to do with training and inference, some three quarters of an hour on two cores.
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readCommandLineOrExit } from '../scripts/command-line.mjs'
 import { ensurePackages } from '../scripts/setup/packages.mjs'
 import { Terminal } from '../scripts/terminal.mjs'
 import { headOf, machine, versions } from './about.mjs'
@@ -30,6 +30,7 @@ const TOPICS = {
   inspector: { needs: 'nothing', parts: [['inspector', 'measureInspector']] },
   profile: { needs: 'tensorflow', parts: [['profile', 'measureProfile']] },
   sweep: { needs: 'peers', parts: [['sweep', 'measureSweep']] },
+  lists: { needs: 'nothing', parts: [['lists', 'measureLists']] },
   soak: { needs: 'tensorflow', parts: [['soak', 'measureSoak']] },
   setup: { needs: 'nothing', parts: [['setup', 'measureSetup']] },
 }
@@ -39,7 +40,12 @@ const SEVERAL = {
 }
 const USUAL = ['start', 'training', 'inspection']
 
-const { values, positionals } = parseArgs({
+const HELP = `npm run bench [-- topic …] [-- --json FILE] [--only PRESET] [--seeds N]
+
+  Measures here and now, and prints a table as each topic ends. Without a topic: ${USUAL.join(', ')}.
+  Topics: ${[...Object.keys(TOPICS), ...Object.keys(SEVERAL)].join(', ')}
+  What each measures: the first lines of bench/run.mjs`
+const { values, positionals } = readCommandLineOrExit(process.argv.slice(2), HELP, {
   allowPositionals: true,
   options: {
     json: { type: 'string' },

@@ -2,6 +2,7 @@ import {
   type Configuration,
   ConfigurationError,
   createLogger,
+  openDataDirectory,
   readConfiguration,
 } from '@convscope/shared/server'
 import { openStorage } from '@convscope/storage'
@@ -21,17 +22,19 @@ function readOrExit(): Configuration {
 
 const configuration = readOrExit()
 const logger = createLogger('worker', configuration.logLevel)
+const cannotStart = (error: Error): never => {
+  logger.fatal({ error: error.message }, 'the worker cannot start')
+  process.exit(1)
+}
+const instanceId = await openDataDirectory(configuration.dataDirectory).catch(cannotStart)
 let isRedisAway = false
 const storage = await openStorage(configuration, (error) => {
   if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
   isRedisAway = true
-}).catch((error: Error) => {
-  logger.fatal({ error: error.message }, 'the worker cannot start')
-  process.exit(1)
-})
+}).catch(cannotStart)
 
 let isStopping = false
-const starting = WorkerProcess.start(configuration, storage, logger)
+const starting = WorkerProcess.start({ configuration, instanceId, storage, logger })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -47,6 +50,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 await starting.catch((error: Error) => {
-  logger.fatal({ error: error.message, stack: error.stack }, 'the worker cannot start')
+  // What a person has to mend is said in its sentence.
+  const stack = error instanceof ConfigurationError ? undefined : error.stack
+  logger.fatal({ error: error.message, stack }, 'the worker cannot start')
   process.exit(1)
 })

@@ -204,6 +204,29 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('a worker', () 
     expect(metricsOf(done)).toEqual(metricsOf(undisturbed))
   })
 
+  it('goes on from the newest checkpoint that is intact, says so, and mends the damaged one', {
+    timeout: 240_000,
+  }, async () => {
+    const run = await installation.queueRun({ epochs: 5 })
+    await installation.run(run.id, ({ epochsDone }) => epochsDone >= 2)
+    await worker.terminate()
+    const { checkpoints, epochsDone } = await installation.storage.runs.get(run.id)
+    const newest = checkpoints.at(-1)?.id as string
+    installation.damage((await installation.storage.runs.checkpointFiles(newest)).weights)
+    await expect(installation.storage.runs.checkpointFiles(newest)).rejects.toMatchObject({
+      code: 'artifact_corrupt',
+    })
+    worker = await installation.startWorker()
+    const done = await installation.finished(run.id)
+    expect(done).toMatchObject({ state: 'completed', epochsDone: 5 })
+    expect(done.attempts).toMatchObject([
+      { outcome: 'released', notice: null },
+      { outcome: 'completed', notice: expect.stringContaining(`went on from epoch ${epochsDone - 1}`) },
+    ])
+    expect(metricsOf(done).slice(0, 3)).toEqual(metricsOf(undisturbed))
+    await installation.storage.runs.checkpointFiles(newest)
+  })
+
   it('that is killed loses nothing: another one takes its run over', async () => {
     const run = await installation.queueRun()
     await installation.run(run.id, ({ epochsDone }) => epochsDone >= 1)

@@ -1,3 +1,4 @@
+export * from './dataset-picture.js'
 export * from './decode-image.js'
 export { PictureDecoder, type PictureDecoderOptions } from './decoder/picture-decoder.js'
 export * from './encode-png.js'

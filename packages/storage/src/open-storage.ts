@@ -1,10 +1,11 @@
 import { PictureDecoder } from '@convscope/imaging'
-import type { Configuration } from '@convscope/shared/server'
+import { type Configuration, FreeSpace } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
 import { StoredArtifacts } from './artifacts/stored-artifacts.js'
 import { type Client, openDatabase } from './database/database.js'
 import { WriteProbe } from './database/write-probe.js'
+import { DatabaseDatasetRegistry } from './datasets/dataset-registry.js'
 import { DatabaseDatasetService } from './datasets/dataset-service.js'
 import { RedisEventBus } from './events/redis-event-bus.js'
 import { DatabaseImageService } from './images/image-service.js'
@@ -13,14 +14,17 @@ import { DatabaseNoteService } from './notes/note-service.js'
 import { Dispatcher } from './queue/dispatcher.js'
 import { JobQueues } from './queue/job-queues.js'
 import { connectToRedis, whenReady } from './queue/redis-connection.js'
+import { faultOfRedis } from './queue/redis-fitness.js'
 import { reconcile } from './reconcile/reconcile.js'
 import { DatabaseAnsweredRequests } from './requests/answered-requests.js'
 import { DatabaseRunService } from './runs/run-service.js'
 import type { PartHealth, Storage } from './storage.js'
+import { assertSpace, spaceOfThisMachine, spaceOfWorkers } from './workers/space-report.js'
 import { DatabaseWorkerService } from './workers/worker-service.js'
 
 export type StorageConfiguration = Pick<
   Configuration,
+  | 'dataDirectory'
   | 'databaseUrl'
   | 'redisUrl'
   | 'redisPrefix'
@@ -30,6 +34,7 @@ export type StorageConfiguration = Pick<
   | 'imageLimits'
   | 'maxAttempts'
   | 'workerTimeoutMs'
+  | 'minFreeBytes'
 >
 
 /**
@@ -49,7 +54,11 @@ export async function openStorage(
 
   const bytes = await openArtifactBytes(configuration)
   const artifacts = new StoredArtifacts(client, bytes)
-  const redis = connectToRedis(redisUrl, onRedisError)
+  let lastRedisError: Error | undefined
+  const redis = connectToRedis(redisUrl, (error) => {
+    lastRedisError = error
+    onRedisError(error)
+  })
   const queues = new JobQueues(redis, redisPrefix)
   const dispatcher = new Dispatcher(client, queues)
   redis.on('ready', () => void dispatcher.dispatchPending())
@@ -57,6 +66,9 @@ export async function openStorage(
   const datasets = new DatabaseDatasetService(client)
   const decoder = new PictureDecoder({ limits: imageLimits, seconds: imageLimits.seconds })
   const images = new DatabaseImageService(client, artifacts, decoder)
+  const workers = new DatabaseWorkerService(client, workerTimeoutMs)
+  const disks = [configuration.dataDirectory, configuration.artifactDirectory]
+  const freeSpace = new FreeSpace(disks, configuration.minFreeBytes)
   // So that the first request does not find Redis away.
   await whenReady(redis)
 
@@ -64,6 +76,7 @@ export async function openStorage(
     analyses: new DatabaseAnalysisService({ client, provider, dispatcher, events, datasets }),
     artifacts,
     datasets,
+    datasetRegistry: new DatabaseDatasetRegistry(client),
     events,
     images,
     inspections: new DatabaseInspectionService({
@@ -86,16 +99,26 @@ export async function openStorage(
       maxParameters,
       maxAttempts,
     }),
-    workers: new DatabaseWorkerService(client, workerTimeoutMs),
+    workers,
     requests: new DatabaseAnsweredRequests(client),
     reconcile: () => reconcile({ client, queues, dispatcher, events, writes, workerTimeoutMs }),
+    queueFault: () => faultOfRedis(redis, lastRedisError),
+    spaceShortage: () => freeSpace.shortage(),
+    // A full disk keeps workers from saying so in a database that lies on it.
+    space: async () =>
+      database.provider === 'sqlite' ? spaceOfThisMachine(freeSpace) : spaceOfWorkers(await workers.list()),
     async health() {
-      const [databaseHealth, redisHealth, artifactsHealth] = await Promise.all([
+      const [databaseHealth, redisHealth, artifactsHealth, space] = await Promise.all([
         probe(() => writes.check()),
-        probe(() => redis.ping()),
+        probe(async () => {
+          const fault = await faultOfRedis(redis, lastRedisError)
+          if (fault !== null) throw new Error(fault)
+          await redis.ping()
+        }),
         probe(() => bytes.check()),
+        probe(() => assertSpace(freeSpace)),
       ])
-      return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth }
+      return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth, space }
     },
     async close() {
       decoder.close()

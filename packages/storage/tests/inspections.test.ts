@@ -61,7 +61,13 @@ onEachDatabase('an inspection', (fixture) => {
     const { id } = await queueInspection(storage, { checkpointId, datasetImage: DIGIT })
     await (await begin(storage, id)).complete(await resultOf(storage))
     const done = await storage.inspections.get(id)
-    expect(done).toMatchObject({ state: 'completed', trueClass: 7, prediction: { className: 'seven' } })
+    expect(done).toMatchObject({
+      state: 'completed',
+      trueClass: 7,
+      trueName: 'seven',
+      isRight: true,
+      prediction: { className: 'seven' },
+    })
     expect(done.layers.map(({ layer, tiles }) => [layer, tiles.length])).toEqual([
       ['conv2d_1', 1],
       ['dense_2', 0],

@@ -63,10 +63,11 @@ onEachDatabase('a run', (fixture) => {
     const attempt = await beginAttempt(storage, run.id)
     expect(attempt).toMatchObject({
       number: 1,
-      resumeFrom: null,
+      checkpoints: [],
       run: { dataset: 'digits', inputShape: [28, 28, 1] },
     })
     await attempt.setTensorflowVersion('2.21.0')
+    await attempt.setNotice('It went well.')
     await recordEpoch(storage, attempt, 1)
     await recordEpoch(storage, attempt, 2, { best: false, metrics: { ...METRICS, valLoss: 0.5 } })
     await attempt.complete()
@@ -83,7 +84,9 @@ onEachDatabase('a run', (fixture) => {
       [1, true, false],
       [2, false, true],
     ])
-    expect(done.attempts).toMatchObject([{ number: 1, worker: WORKER.name, outcome: 'completed' }])
+    expect(done.attempts).toMatchObject([
+      { number: 1, worker: WORKER.name, outcome: 'completed', notice: 'It went well.' },
+    ])
   })
 
   it('may record an epoch twice', async () => {
@@ -126,7 +129,7 @@ onEachDatabase('a run', (fixture) => {
     expect(await storage.runs.get(run.id)).toMatchObject({ state: 'queued', error: null })
     const second = await beginAttempt(storage, run.id)
     expect(second.number).toBe(2)
-    expect(second.resumeFrom).toMatchObject({ epoch: 1, trainingState: { step: 1 } })
+    expect(second.checkpoints).toMatchObject([{ epoch: 1, trainingState: { step: 1 } }])
   })
 
   it('that another worker takes over tells who was lost and who goes on', async () => {
@@ -213,6 +216,7 @@ onEachDatabase('an attempt that was replaced', (fixture) => {
   const everyWrite = [
     ['heartbeat', (attempt) => attempt.heartbeat(null)],
     ['setTensorflowVersion', (attempt) => attempt.setTensorflowVersion('1')],
+    ['setNotice', (attempt) => attempt.setNotice('a sentence')],
     ['recordEpoch', (attempt) => recordEpoch(fixture().storage, attempt, 1)],
     ['complete', (attempt) => attempt.complete()],
     ['fail', (attempt) => attempt.fail({ code: 'x', message: 'x' }, 'failed', false)],

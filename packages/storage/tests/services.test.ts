@@ -2,7 +2,7 @@ import { createImageSchema } from '@convscope/shared'
 import { eventually } from '@convscope/testing'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { onEachDatabase, queueRun, registerDigits } from './support/on-each-database.js'
+import { onEachDatabase, queueRun } from './support/on-each-database.js'
 
 const drawing = (ink: string, paper: string) =>
   sharp(
@@ -51,30 +51,6 @@ onEachDatabase('images', (fixture) => {
   })
 })
 
-onEachDatabase('data sets', (fixture) => {
-  it('are registered once, and replaced when their content changes', async () => {
-    const { storage } = fixture()
-    expect(await storage.datasets.isRegistered('digits', 'hash-1')).toBe(true)
-    await registerDigits(storage, { contentHash: 'hash-2' })
-    expect(await storage.datasets.isRegistered('digits', 'hash-1')).toBe(false)
-    expect(await storage.datasets.list()).toMatchObject([
-      { name: 'digits', samplePages: { train: 1, test: 1 } },
-    ])
-    expect(await storage.datasets.samples('digits', 'train', 0)).toMatchObject({
-      labels: [3, 7],
-      imageWidth: 28,
-    })
-  })
-
-  it('say what there is when something else is asked for', async () => {
-    const { storage } = fixture()
-    await expect(storage.datasets.get('nothing')).rejects.toThrow('There are: digits.')
-    await expect(storage.datasets.samples('digits', 'test', 5)).rejects.toMatchObject({
-      code: 'page_unknown',
-    })
-  })
-})
-
 onEachDatabase('workers', (fixture) => {
   const worker = {
     id: 'w1',
@@ -100,10 +76,17 @@ onEachDatabase('workers', (fixture) => {
       data: { heartbeatAt: new Date(Date.now() - 6000) },
     })
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('w1')).toBe(true)
+    expect(await storage.workers.heartbeat('w1', 12)).toBe(true)
+    expect(await storage.workers.list()).toMatchObject([{ alive: true, missingMegabytes: 12 }])
+    // With SQLite all write to this machine's disk, which has space.
+    const elsewhere =
+      database.provider === 'sqlite' ? [] : [{ worker: worker.hostname, missingMegabytes: 12 }]
+    expect(await storage.space()).toEqual({ shortages: elsewhere })
+    expect(await storage.workers.heartbeat('w1', null)).toBe(true)
+    expect(await storage.space()).toEqual({ shortages: [] })
     await storage.workers.stop('w1')
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('nobody')).toBe(false)
+    expect(await storage.workers.heartbeat('nobody', null)).toBe(false)
   })
 })
 

@@ -1,8 +1,10 @@
+import { getInstanceId } from './instance'
 import { closeStorage, getStorage } from './storage'
 
-/** Opens the storage, and closes it when the process is asked to end. */
+/** Prepares the data directory, opens the storage, and closes it when the process is asked to end. */
 export async function startServer(): Promise<void> {
   try {
+    await getInstanceId()
     await getStorage()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

@@ -171,20 +171,29 @@ export function upload(file: Uint8Array | null, fields: Record<string, string> =
 }
 
 async function registerDigits(storage: Storage): Promise<void> {
-  const { sha256 } = await storage.artifacts.put(Buffer.from('a grid'), 'image/png')
-  await storage.datasets.register({
-    name: 'digits',
-    title: 'Digits',
-    description: '',
-    contentHash: 'hash',
-    inputShape: [28, 28, 1],
-    classes: CLASSES,
-    trainCount: 600,
-    testCount: 100,
-    preparation: 'digit',
-    ground: 'dark',
-    pages: [
-      { split: 'test', page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 },
-    ],
-  })
+  const put = async (what: string) => (await storage.artifacts.put(Buffer.from(what), 'image/png')).sha256
+  const sha256 = await put('a grid')
+  await storage.datasetRegistry.register(
+    {
+      name: 'digits',
+      title: 'Digits',
+      description: '',
+      contentHash: 'hash',
+      inputShape: [28, 28, 1],
+      classes: CLASSES,
+      trainCount: 600,
+      testCount: 100,
+      preparation: 'digit',
+      ground: 'dark',
+      classCounts: { train: CLASSES.map(() => 60), test: CLASSES.map(() => 10) },
+      findings: [],
+      trainIndexSha256: await put('labels'),
+      testIndexSha256: await put('other labels'),
+      shards: [],
+      pages: [
+        { split: 'test', page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 },
+      ],
+    },
+    { place: 'a machine:/data', folder: 'digits', fingerprint: 'as it was' },
+  )
 }

@@ -1,15 +1,15 @@
-import { decodeImage } from '@convscope/imaging'
-import { loadDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
-import { InvalidInputError } from '@convscope/shared'
+import { openPackedDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
+import { describeError } from '@convscope/shared'
 import { type Configuration, readConfiguration } from '@convscope/shared/server'
 import {
   type ArtifactStore,
+  isLostArtifact,
   openArtifactStore,
-  type RunAttempt,
   type StoredCheckpoint,
 } from '@convscope/storage'
 import { reportError } from '../processes/reported-error.js'
 import { ParentChannel } from './parent-channel.js'
+import { shardsIn } from './shards-in.js'
 import type { FromTraining, ToTraining } from './training-messages.js'
 
 // The process of one training: it reads and writes artifacts itself, so that weights never cross the channel, and leaves
@@ -18,16 +18,18 @@ import type { FromTraining, ToTraining } from './training-messages.js'
 let epochRecorded: (() => void) | undefined
 
 const channel = new ParentChannel<ToTraining, FromTraining>((message) => {
-  if (message.type === 'start') void run(message.run, message.resumeFrom)
+  if (message.type === 'start') void run(message)
   else epochRecorded?.()
 })
 
-async function run(job: RunAttempt['run'], resumeFrom: StoredCheckpoint | null): Promise<void> {
+type Start = Extract<ToTraining, { type: 'start' }>
+
+async function run(start: Start): Promise<void> {
   try {
     const configuration = readConfiguration()
     await channel.send({ type: 'tensorflow', version: tensorflowVersion() })
     const artifacts = await openArtifactStore(configuration)
-    await trainRun(job, resumeFrom, artifacts, configuration)
+    await trainRun(start, artifacts, configuration)
     await artifacts.close()
     await channel.send({ type: 'trained' })
   } catch (error) {
@@ -36,29 +38,44 @@ async function run(job: RunAttempt['run'], resumeFrom: StoredCheckpoint | null):
 }
 
 async function trainRun(
-  job: RunAttempt['run'],
-  resumeFrom: StoredCheckpoint | null,
+  { run: job, dataset: packed, checkpoints }: Start,
   artifacts: ArtifactStore,
-  { datasetsDirectory, trainingEngine }: Configuration,
+  { trainingEngine }: Configuration,
 ): Promise<void> {
-  const dataset = await loadDataset(job.dataset, { datasetsDirectory, decodeImage })
-  if (dataset.contentHash !== job.datasetHash) {
-    throw new InvalidInputError({
-      code: 'dataset_changed',
-      message: `The data set ${job.dataset} on this worker is not the one that the run was queued for. Queue the run again to train on the new one.`,
-      field: 'dataset',
-    })
-  }
+  const dataset = await openPackedDataset(packed, shardsIn(artifacts))
   await train({
     dataset,
     layers: job.layers,
     config: job.training,
     engine: trainingEngine,
     onEngine: (engine, reason) => void channel.send({ type: 'engine', engine, reason }),
-    resumeFrom: resumeFrom === null ? null : await readCheckpoint(resumeFrom, artifacts),
+    resumeFrom: await readNewest(checkpoints, artifacts),
     onProgress: (progress) => void channel.send({ type: 'progress', progress }),
     onEpoch: (epoch) => storeEpoch(epoch, artifacts),
   })
+}
+
+/** The newest checkpoint whose artifacts are all intact; says which ones it had to pass over. */
+async function readNewest(checkpoints: StoredCheckpoint[], artifacts: ArtifactStore) {
+  const lost: string[] = []
+  for (const stored of checkpoints) {
+    try {
+      const checkpoint = await readCheckpoint(stored, artifacts)
+      await tellOfLost(lost, `went on from epoch ${stored.epoch}`)
+      return checkpoint
+    } catch (error) {
+      if (!isLostArtifact(error)) throw error
+      lost.push(`The checkpoint of epoch ${stored.epoch} could not be read. ${describeError(error).message}`)
+    }
+  }
+  await tellOfLost(lost, 'began anew')
+  return null
+}
+
+async function tellOfLost([newest, ...others]: string[], outcome: string): Promise<void> {
+  if (newest === undefined) return
+  const more = others.length === 0 ? '' : ` Neither could ${others.length} before it.`
+  await channel.send({ type: 'notice', notice: `${newest}${more} The training ${outcome}.` })
 }
 
 async function readCheckpoint(stored: StoredCheckpoint, artifacts: ArtifactStore) {

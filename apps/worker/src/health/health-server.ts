@@ -10,6 +10,8 @@ export interface HealthServerOptions {
   /** Every part that must be well for this worker to do its work. */
   check(): Promise<Record<string, PartHealth>>
   registry: Registry
+  /** Told with every answer, so that another installation is not taken for this one. */
+  instanceId: string
 }
 
 export interface HealthServer {
@@ -38,7 +40,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     } else if (path === '/healthz') {
       void checkInTime(options.check).then((parts) => {
         const ok = Object.values(parts).every((part) => part.ok)
-        sendJson(ok ? 200 : 503, { ok, parts })
+        sendJson(ok ? 200 : 503, { ok, instance: options.instanceId, parts })
       })
     } else if (path === '/metrics') {
       options.registry.metrics().then(

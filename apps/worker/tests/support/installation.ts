@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInspectionSchema, createRunSchema, type RunDetail } from '@convscope/shared'
@@ -34,7 +35,8 @@ export class Installation {
     this.storage = storage
   }
 
-  static async create(): Promise<Installation> {
+  /** @param settings variables of its workers. */
+  static async create(settings: Record<string, string> = {}): Promise<Installation> {
     const directory = mkdtempSync(path.join(tmpdir(), 'convscope-worker-'))
     const redis = await RedisServer.start()
     const environment = {
@@ -43,6 +45,7 @@ export class Installation {
       CONVSCOPE_WORKER_TIMEOUT_SECONDS: '5',
       CONVSCOPE_LOG_LEVEL: 'warn',
       CONVSCOPE_WORKER_HEALTH_PORT: String(await freePort()),
+      ...settings,
     }
     const configuration = readConfiguration(environment)
     await migrate(configuration.databaseUrl)
@@ -53,15 +56,26 @@ export class Installation {
   /** Resolves when the worker takes jobs. */
   async startWorker(): Promise<WorkerHandle> {
     const before = (await this.storage.workers.list()).map(({ id }) => id)
-    const worker = new WorkerHandle(
-      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: ['inherit', 'pipe', 'inherit'] }),
-    )
-    this.#workers.add(worker)
+    const worker = this.spawnWorker()
     await eventually(
       () => this.storage.workers.list(),
       (workers) => workers.some(({ id, alive }) => alive && !before.includes(id)),
     )
     return worker
+  }
+
+  /** A worker that may not come to take jobs. */
+  spawnWorker(): WorkerHandle {
+    const worker = new WorkerHandle(
+      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: ['inherit', 'pipe', 'inherit'] }),
+    )
+    this.#workers.add(worker)
+    return worker
+  }
+
+  /** A client of its Redis. */
+  redis() {
+    return this.#redis.client()
   }
 
   /** A short run: 800 images an epoch. */
@@ -74,6 +88,15 @@ export class Installation {
       createRunSchema.parse({ ...request, training: { ...short, ...training } }),
       null,
     )
+  }
+
+  /** Flips a bit of what is stored. */
+  damage(bytes: Buffer): void {
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const file = path.join(this.configuration.artifactDirectory, sha256.slice(0, 2), sha256)
+    const flipped = Buffer.from(bytes)
+    flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] as number) ^ 1
+    writeFileSync(file, flipped)
   }
 
   async queueInspection(request: Record<string, unknown>) {
@@ -132,6 +155,11 @@ export class WorkerHandle {
 
   descendants(): number[] {
     return descendantsOf(this.#process.pid as number).map(({ pid }) => pid)
+  }
+
+  /** The exit code, when it has ended by itself or was ended. */
+  get ended(): Promise<number | null> {
+    return this.#exited
   }
 
   /** @returns the exit code. */

@@ -45,3 +45,5 @@ export type BusEvent =
   | { topic: 'run'; id: string; event: RunEvent }
   | { topic: 'inspection'; id: string; event: InspectionEvent }
   | { topic: 'analysis'; id: string; event: AnalysisEvent }
+  /** A person asks all workers to look at their data sets again. */
+  | { topic: 'datasets'; id: 'look'; event: { type: 'look'; data: null } }

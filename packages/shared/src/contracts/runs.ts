@@ -121,6 +121,8 @@ export interface AttemptRecord {
   endedAt: Timestamp | null
   outcome: AttemptOutcome | null
   error: (ErrorDetails & { stack?: string }) | null
+  /** What is worth knowing of how it went, though it ended nothing: a checkpoint that could not be read, say. */
+  notice: string | null
 }
 
 export interface RunDetail extends RunSummary {

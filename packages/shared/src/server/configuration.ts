@@ -50,6 +50,8 @@ const environmentSchema = z.object({
   CONVSCOPE_ARTIFACT_CACHE_DIR: z.string().min(1).optional(),
   /** What of S3 is kept on this machine's disk. */
   CONVSCOPE_ARTIFACT_CACHE_MB: megabytes.default(10_000),
+  /** Megabytes that must be free on the disks of data and artifacts before a new run begins. */
+  CONVSCOPE_MIN_FREE_MB: megabytes.default(200),
   /** Directory whose sub-directories are data sets of one's own. */
   CONVSCOPE_DATASETS_DIR: z.string().min(1).optional(),
   /** Training runs that one worker trains at once. */
@@ -119,6 +121,7 @@ export interface Configuration {
   redisPrefix: string
   /** Where artifacts lie on this machine: all of them, or those of S3 that were read lately. */
   artifactDirectory: string
+  minFreeBytes: number
   /** null: artifacts are files of this machine. */
   s3: S3Configuration | null
   datasetsDirectory: string | null
@@ -168,6 +171,7 @@ export function readConfiguration(
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'convscope.db')}`,
     redisUrl: env.REDIS_URL,
     redisPrefix: env.CONVSCOPE_REDIS_PREFIX,
+    minFreeBytes: env.CONVSCOPE_MIN_FREE_MB * 1024 * 1024,
     ...artifactStoreOf(env, dataDirectory, baseDirectory),
     datasetsDirectory: env.CONVSCOPE_DATASETS_DIR
       ? path.resolve(baseDirectory, env.CONVSCOPE_DATASETS_DIR)

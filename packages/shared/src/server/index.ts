@@ -1,3 +1,6 @@
 export * from './configuration.js'
+export * from './data-directory.js'
+export * from './free-space.js'
 export * from './logger.js'
+export * from './make-directory.js'
 export * from './version.js'

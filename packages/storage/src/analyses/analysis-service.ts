@@ -16,8 +16,9 @@ import { listPage, ofRun } from '../database/list-page.js'
 import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { isUniqueViolation } from '../database/unique-violation.js'
+import { type RunDataset, versionFor } from '../datasets/version-for.js'
 import { Prisma } from '../generated/sqlite/client/client.js'
-import { imageSource, networkForm, READING_COLUMNS } from '../images/network-form.js'
+import { imageSource, type NetworkRun, networkForm, READING_COLUMNS } from '../images/network-form.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { requestKeyOf } from '../requests/request-key.js'
@@ -195,7 +196,7 @@ export class DatabaseAnalysisService implements AnalysisService {
 
   async #about(
     request: CreateAnalysis,
-    run: Parameters<typeof networkForm>[1],
+    run: NetworkRun & RunDataset,
   ): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
     if (request.kind === 'channelMatch') {
       const { inspectionId, layer, otherInspectionId, otherLayer } = request
@@ -208,12 +209,12 @@ export class DatabaseAnalysisService implements AnalysisService {
     return { source: await this.#sourceOf(request, run), operands: [] }
   }
 
-  async #sourceOf(
-    request: CreateAnalysis,
-    run: Parameters<typeof networkForm>[1],
-  ): Promise<AnalysisAttempt['source']> {
+  async #sourceOf(request: CreateAnalysis, run: NetworkRun & RunDataset): Promise<AnalysisAttempt['source']> {
     if (!isAboutImage(request)) return null
-    if (request.datasetImage !== undefined) return { kind: 'dataset', ...request.datasetImage }
+    if (request.datasetImage !== undefined) {
+      const { dataset } = request.datasetImage
+      return { kind: 'dataset', ...request.datasetImage, version: versionFor(dataset, run) }
+    }
     const image = await this.#client.image.findUniqueOrThrow({
       where: { id: request.imageId as string },
       select: READING_COLUMNS,

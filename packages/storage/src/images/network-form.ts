@@ -25,7 +25,8 @@ export const READING_COLUMNS = {
   crop: true,
 } satisfies Prisma.ImageSelect
 
-type FormRow = Prisma.RunGetPayload<{ select: typeof NETWORK_FORM_COLUMNS }>
+/** What tells how a run's network wants pictures. */
+export type NetworkRun = Prisma.RunGetPayload<{ select: typeof NETWORK_FORM_COLUMNS }>
 type ReadingRow = Prisma.ImageGetPayload<{ select: typeof READING_COLUMNS }>
 
 /** The form in which a network reads pictures. */
@@ -36,7 +37,7 @@ export interface NetworkForm {
 }
 
 /** As the run's data set says; as is usual for its classes where the data set does not, or is gone. */
-export async function networkForm(client: Client, run: FormRow): Promise<NetworkForm> {
+export async function networkForm(client: Client, run: NetworkRun): Promise<NetworkForm> {
   const { inputShape: shape } = fromJson<{ inputShape: ImageShape }>(run.summary)
   const dataset = await client.dataset.findFirst({
     where: { name: run.datasetName, preparation: { not: null } },

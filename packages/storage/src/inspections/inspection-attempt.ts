@@ -9,6 +9,7 @@ import {
 import type { Client } from '../database/database.js'
 import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { versionFor } from '../datasets/version-for.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import {
   imageSource,
@@ -19,7 +20,7 @@ import {
 import type { EventBus, InspectionAttempt, RecordedInspection } from '../storage.js'
 
 export const ATTEMPT_INCLUDE = {
-  checkpoint: { include: { run: { select: NETWORK_FORM_COLUMNS } } },
+  checkpoint: { include: { run: { select: { ...NETWORK_FORM_COLUMNS, datasetHash: true } } } },
   image: { select: READING_COLUMNS },
 } satisfies Prisma.InspectionInclude
 
@@ -111,6 +112,7 @@ function sourceOf(row: AttemptRow, form: NetworkForm): InspectionAttempt['source
   return {
     kind: 'dataset',
     dataset: row.datasetName as string,
+    version: versionFor(row.datasetName, row.checkpoint.run),
     split: row.datasetSplit as Split,
     index: row.datasetIndex as number,
   }

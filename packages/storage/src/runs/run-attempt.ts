@@ -16,6 +16,7 @@ import { imageColumns } from '../inspections/timeline.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { EventBus, RecordedEpoch, RunAttempt, StoredCheckpoint } from '../storage.js'
 import { toCheckpointRecord, toEpochRecord, toStateEvent } from './run-read-model.js'
+import { storedTraining } from './stored-training.js'
 
 export type AttemptRun = Prisma.RunGetPayload<{ include: { checkpoints: true } }>
 
@@ -25,7 +26,7 @@ export class DatabaseRunAttempt implements RunAttempt {
   readonly runId: string
   readonly number: number
   readonly run: RunAttempt['run']
-  readonly resumeFrom: StoredCheckpoint | null
+  readonly checkpoints: StoredCheckpoint[]
   readonly #client: Client
   readonly #events: EventBus
   readonly #dispatcher: Dispatcher
@@ -48,10 +49,9 @@ export class DatabaseRunAttempt implements RunAttempt {
       datasetHash: run.datasetHash,
       inputShape: fromJson<{ inputShape: ImageShape }>(run.summary).inputShape,
       layers: fromJson(run.architecture),
-      training: fromJson(run.training),
+      training: storedTraining(run.training),
     }
-    const last = run.checkpoints.at(-1)
-    this.resumeFrom = last === undefined ? null : { ...last, trainingState: last.trainingState }
+    this.checkpoints = run.checkpoints.toReversed().map(toStoredCheckpoint)
   }
 
   async heartbeat(progress: RunProgress | null): Promise<void> {
@@ -64,6 +64,15 @@ export class DatabaseRunAttempt implements RunAttempt {
 
   async setTensorflowVersion(version: string): Promise<void> {
     await this.#write(this.#client, { tensorflowVersion: version })
+  }
+
+  async setNotice(notice: string): Promise<void> {
+    await retryWhenBusy(() =>
+      this.#client.$transaction(async (transaction) => {
+        await this.#write(transaction, { heartbeatAt: new Date() })
+        await transaction.attempt.update({ where: { id: this.id }, data: { notice } })
+      }),
+    )
   }
 
   async recordEpoch(recorded: RecordedEpoch): Promise<void> {
@@ -159,6 +168,11 @@ export class DatabaseRunAttempt implements RunAttempt {
   #publish(event: RunEvent): Promise<void> {
     return this.#events.publish({ topic: 'run', id: this.runId, event })
   }
+}
+
+function toStoredCheckpoint(row: AttemptRun['checkpoints'][number]): StoredCheckpoint {
+  const { epoch, topologySha256, weightsSha256, optimizerSha256, trainingState } = row
+  return { epoch, topologySha256, weightsSha256, optimizerSha256, trainingState }
 }
 
 function bestColumns({ epoch, metrics }: RecordedEpoch) {

@@ -60,7 +60,8 @@ export function distinctImages(inspections: readonly InspectionSummary[]): Shown
     const key = imageKey(image)
     const known = images.get(key)
     if (known === undefined) {
-      images.set(key, { image, title: imageTitle(image), pictureUrl: inspection.inputUrl })
+      const title = imageTitle(image, inspection.imageName ?? undefined)
+      images.set(key, { image, title, pictureUrl: inspection.inputUrl })
     } else {
       known.pictureUrl ??= inspection.inputUrl
     }

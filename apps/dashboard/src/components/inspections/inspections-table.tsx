@@ -1,27 +1,20 @@
 'use client'
 
 import type { InspectionSummary } from '@convscope/shared'
-import Link from 'next/link'
 import { useState } from 'react'
-import { InputPicture } from '@/components/runs/inspection-strip'
-import { StateBadge } from '@/components/runs/state-badge'
 import { Button, LinkButton } from '@/components/ui/button'
-import { TimeAgo } from '@/components/ui/time-ago'
-import { percent } from '@/format/numbers'
 import { compareUrl } from '../compare/compare-url'
 import { MOST_COLUMNS } from '../compare/most-columns'
-import { imageOf, imageTitle } from '../digit-input/image-choice'
-
-const PICTURE = 42
+import type { ChangeFilter } from './inspection-filter'
+import { InspectionRow } from './inspection-row'
 
 interface InspectionsTableProps {
   inspections: InspectionSummary[]
-  /** Names of the classes by data set. */
-  classes: Record<string, string[]>
+  onFilter: ChangeFilter
 }
 
 /** Inspections; those that are ticked can be compared. */
-export function InspectionsTable({ inspections, classes }: InspectionsTableProps) {
+export function InspectionsTable({ inspections, onFilter }: InspectionsTableProps) {
   const [ticked, setTicked] = useState<string[]>([])
   const tick = (id: string, isTicked: boolean) =>
     setTicked((before) => (isTicked ? [...before, id] : before.filter((each) => each !== id)))
@@ -46,63 +39,33 @@ export function InspectionsTable({ inspections, classes }: InspectionsTableProps
           </Button>
         )}
       </div>
-      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-        <table className="table min-w-[860px]">
-          <thead>
+      <div className="rounded-lg border border-line bg-surface">
+        <table className="table table-fixed max-md:block">
+          <thead className="max-md:hidden">
             <tr>
-              <th className="w-8">
+              <th className="w-10">
                 <span className="sr-only">Compare</span>
               </th>
               <th>Image</th>
-              <th>Read as</th>
-              <th>True class</th>
-              <th>Run</th>
-              <th className="number">Epoch</th>
-              <th>State</th>
-              <th>Queued</th>
+              <th className="w-40">Read as</th>
+              <th className="w-40">True class</th>
+              <th>Run and epoch</th>
+              <th className="w-28">State</th>
+              <th className="hidden w-32 lg:table-cell">Queued</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-md:block">
             {inspections.map((inspection) => {
-              const { id } = inspection
-              const isTicked = ticked.includes(id)
+              const isTicked = ticked.includes(inspection.id)
               return (
-                <tr key={id} className="hover:bg-sunken">
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={`Compare ${titleOf(inspection)}`}
-                      className="size-4 accent-accent"
-                      checked={isTicked}
-                      disabled={!isTicked && ticked.length >= MOST_COLUMNS}
-                      onChange={(event) => tick(id, event.target.checked)}
-                    />
-                  </td>
-                  <td>
-                    <Link href={`/inspections/${id}`} className="flex items-center gap-3">
-                      <InputPicture inspection={inspection} size={PICTURE} />
-                      <span className="text-muted">{imageTitle(imageOf(inspection))}</span>
-                    </Link>
-                  </td>
-                  <td>
-                    <ReadAs inspection={inspection} />
-                  </td>
-                  <td>
-                    <TrueClass inspection={inspection} classes={classes} />
-                  </td>
-                  <td>
-                    <Link href={`/runs/${inspection.runId}`} className="hover:underline">
-                      {inspection.runName}
-                    </Link>
-                  </td>
-                  <td className="number">{inspection.checkpointEpoch}</td>
-                  <td>
-                    <StateBadge state={inspection.state} />
-                  </td>
-                  <td className="text-muted">
-                    <TimeAgo time={inspection.createdAt} />
-                  </td>
-                </tr>
+                <InspectionRow
+                  key={inspection.id}
+                  inspection={inspection}
+                  isTicked={isTicked}
+                  canTick={isTicked || ticked.length < MOST_COLUMNS}
+                  onTick={(on) => tick(inspection.id, on)}
+                  onFilter={onFilter}
+                />
               )
             })}
           </tbody>
@@ -111,38 +74,3 @@ export function InspectionsTable({ inspections, classes }: InspectionsTableProps
     </div>
   )
 }
-
-function ReadAs({ inspection: { id, prediction } }: { inspection: InspectionSummary }) {
-  return (
-    <>
-      <Link href={`/inspections/${id}`} className="font-medium hover:underline">
-        {prediction === null ? 'not yet' : prediction.className}
-      </Link>
-      {prediction !== null && (
-        <span className="text-muted">, {percent(prediction.probabilities[prediction.classIndex] ?? 0)}</span>
-      )}
-    </>
-  )
-}
-
-function TrueClass({
-  inspection: { trueClass, prediction, datasetImage },
-  classes,
-}: {
-  inspection: InspectionSummary
-  classes: InspectionsTableProps['classes']
-}) {
-  if (trueClass === null || datasetImage === null) return <span className="text-muted">–</span>
-  const isRight = prediction?.classIndex === trueClass
-  return (
-    <>
-      {classes[datasetImage.dataset]?.[trueClass] ?? trueClass}
-      {prediction !== null && (
-        <span className={isRight ? 'text-good' : 'text-bad'}>{isRight ? ' right' : ' wrong'}</span>
-      )}
-    </>
-  )
-}
-
-const titleOf = (inspection: InspectionSummary): string =>
-  `${imageTitle(imageOf(inspection))}, ${inspection.runName}, epoch ${inspection.checkpointEpoch}`

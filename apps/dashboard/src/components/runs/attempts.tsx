@@ -27,6 +27,7 @@ export function Attempts({ run: { state, attempts } }: { run: Pick<RunDetail, 's
                 )}
               </span>
             </div>
+            {attempt.notice !== null && <p className="mt-1 text-muted">{attempt.notice}</p>}
             {attempt.error !== null && (
               <details className="mt-1">
                 <summary className="cursor-pointer text-bad">{attempt.error.message}</summary>

@@ -109,21 +109,21 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
         </span>
       </search>
       {query.error !== null && <ErrorNote error={detailsOf(query.error)} />}
-      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-        <table className="table min-w-[860px]">
-          <thead>
+      <div className="rounded-lg border border-line bg-surface">
+        <table className="table table-fixed max-sm:block">
+          <thead className="max-sm:hidden">
             <tr>
               <th>Run</th>
-              <th>State</th>
-              <th className="w-56">Progress</th>
-              <th className="number">Validation accuracy</th>
-              <th className="number">Validation loss</th>
-              <th>Data set</th>
-              <th className="number">Parameters</th>
-              <th>Queued</th>
+              <th className="w-28">State</th>
+              <th className="hidden w-40 lg:table-cell">Progress</th>
+              <th className="number w-40">Validation accuracy</th>
+              <th className="number hidden w-32 md:table-cell">Validation loss</th>
+              <th className="hidden w-32 lg:table-cell">Data set</th>
+              <th className="number hidden w-28 min-[1400px]:table-cell">Parameters</th>
+              <th className="hidden w-32 md:table-cell">Queued</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-sm:block">
             {runs.map((run) => (
               <Row key={run.id} run={run} onTag={(tag) => void setFilter({ tag })} />
             ))}
@@ -144,47 +144,60 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
   )
 }
 
+/** On a phone a row is two lines: name and accuracy, state and progress. */
 function Row({ run, onTag }: { run: RunSummary; onTag(tag: string): void }) {
   return (
-    <tr className="hover:bg-sunken">
-      <td className="max-w-80">
-        <Link href={`/runs/${run.id}`} className="font-medium hover:underline">
+    <tr className="hover:bg-sunken max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:items-center max-sm:gap-x-4 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:px-3 max-sm:py-2 max-sm:last:border-b-0">
+      <td className={PHONE_CELL}>
+        <Link
+          href={`/runs/${run.id}`}
+          title={run.name}
+          className="line-clamp-2 font-medium wrap-anywhere hover:underline"
+        >
           {run.name}
         </Link>
-        <div className="flex flex-wrap gap-1 text-xs text-muted">
+        <div className="flex flex-wrap gap-x-2 gap-y-1 text-xs text-muted">
           <span>{run.preset ?? 'own layers'}</span>
           {run.tags.map((tag) => (
             <button
               key={tag}
               type="button"
               onClick={() => onTag(tag)}
-              className="rounded bg-sunken px-1.5 hover:text-text"
-              aria-label={`Show runs tagged ${tag}`}
+              className="max-w-full truncate rounded bg-sunken px-1.5 hover:text-text"
+              aria-label={`${tag}: show runs with this tag`}
             >
               {tag}
             </button>
           ))}
         </div>
       </td>
-      <td>
+      <td className={`${PHONE_CELL} max-sm:col-start-1 max-sm:row-start-2`}>
         <StateBadge state={run.state} />
       </td>
-      <td>
+      <td className={`${PHONE_CELL} sm:max-lg:hidden max-sm:col-start-2 max-sm:row-start-2`}>
         <div className="space-y-1">
           <ProgressBar fraction={runFraction(run)} label={`Progress of ${run.name}`} />
           <div className="text-xs text-muted">{progressText(run)}</div>
         </div>
       </td>
-      <td className="number">{run.best === null ? '–' : percent(run.best.valAccuracy)}</td>
-      <td className="number">{run.best === null ? '–' : significant(run.best.valLoss)}</td>
-      <td>{run.dataset}</td>
-      <td className="number">{count(run.parameters)}</td>
-      <td className="text-muted">
+      <td className={`number ${PHONE_CELL} max-sm:col-start-2 max-sm:row-start-1 max-sm:self-start`}>
+        {run.best === null ? '–' : percent(run.best.valAccuracy)}
+      </td>
+      <td className="number hidden md:table-cell">
+        {run.best === null ? '–' : significant(run.best.valLoss)}
+      </td>
+      <td className="hidden truncate lg:table-cell" title={run.dataset}>
+        {run.dataset}
+      </td>
+      <td className="number hidden min-[1400px]:table-cell">{count(run.parameters)}</td>
+      <td className="hidden text-muted md:table-cell">
         <TimeAgo time={run.createdAt} />
       </td>
     </tr>
   )
 }
+
+const PHONE_CELL = 'max-sm:block max-sm:border-0 max-sm:p-0'
 
 function progressText(run: RunSummary): string {
   const epochs = `${run.epochsDone} of ${run.epochs} epochs`
