@@ -103,11 +103,8 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
   startPart(
     'dashboard',
     process.execPath,
-    [
-      path.join(repositoryRoot, 'node_modules/next/dist/bin/next'),
-      ...['start', '--hostname', '127.0.0.1', '--port', String(dashboardPort)],
-    ],
-    { env, logs, mark: 'next', cwd: path.join(repositoryRoot, 'apps/dashboard') },
+    ['apps/dashboard/server.mjs', '--hostname', '127.0.0.1', '--port', String(dashboardPort)],
+    { env, logs, mark: 'dashboard/server.mjs' },
   )
   const step = terminal.step('Starting worker and dashboard')
   await Promise.all([

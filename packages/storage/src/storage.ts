@@ -506,4 +506,9 @@ export interface EventBus {
     handler: (event: BusEvent) => void,
     onGap: () => void,
   ): Promise<() => void>
+  /**
+   * Tells since when no event can come because Redis does not answer, at once if it is so, and null when it does again.
+   * @returns what ends it.
+   */
+  watchSilence(listener: (since: Date | null) => void): () => void
 }

@@ -126,6 +126,13 @@ export interface Prediction {
   probabilities: number[]
 }
 
+/** What a list says of a prediction: with thousands of classes, all probabilities of all rows would be megabytes. */
+export interface PredictionSummary {
+  className: string
+  /** Of this class. */
+  probability: number
+}
+
 export interface InspectionSummary {
   id: string
   state: InspectionState
@@ -142,7 +149,7 @@ export interface InspectionSummary {
   trueName: string | null
   /** Whether the prediction is the true class; null where either is not known. */
   isRight: boolean | null
-  prediction: Prediction | null
+  prediction: PredictionSummary | null
   /** What the network sees: PNG; null before it is completed. */
   inputUrl: string | null
   error: ErrorDetails | null
@@ -186,7 +193,7 @@ export interface TimelineStep extends EpochMetrics {
   epoch: number
   checkpointId: string
   inspection: Pick<
-    InspectionSummary,
+    InspectionDetail,
     'id' | 'state' | 'prediction' | 'trueClass' | 'inputUrl' | 'error'
   > | null
 }
@@ -197,7 +204,8 @@ export interface WatchedTimeline {
   steps: TimelineStep[]
 }
 
-export interface InspectionDetail extends InspectionSummary {
+export interface InspectionDetail extends Omit<InspectionSummary, 'prediction'> {
+  prediction: Prediction | null
   classes: string[]
   /** [height, width, channels] of the input. */
   inputShape: [number, number, number]

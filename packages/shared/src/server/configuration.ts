@@ -85,6 +85,16 @@ const environmentSchema = z.object({
   /** Port of the worker's health and metrics endpoints on CONVSCOPE_HEALTH_HOST; 0 takes a free one. */
   CONVSCOPE_WORKER_HEALTH_PORT: port.default(0),
   CONVSCOPE_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  /**
+   * Names, with or without a port, under which dashboard and worker are asked for, separated by commas. Loopback and the
+   * address that a connection comes to are always answered, anything else is not.
+   */
+  CONVSCOPE_HOSTS: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]+(:\d{1,5})?(\s*,\s*[a-zA-Z0-9._-]+(:\d{1,5})?)*$/, {
+      error: 'must be names, with or without a port, separated by commas',
+    })
+    .optional(),
   /** How this worker is called in the pages; the host's name by default. */
   CONVSCOPE_WORKER_NAME: z.string().min(1).max(120).optional(),
   /** trace, debug, info, warn, error or silent. */
@@ -138,6 +148,7 @@ export interface Configuration {
   maxAttempts: number
   workerHealthPort: number
   healthHost: string
+  hosts: string[]
   workerName: string
   logLevel: string
 }
@@ -194,6 +205,7 @@ export function readConfiguration(
     maxAttempts: env.CONVSCOPE_MAX_ATTEMPTS,
     workerHealthPort: env.CONVSCOPE_WORKER_HEALTH_PORT,
     healthHost: env.CONVSCOPE_HEALTH_HOST,
+    hosts: env.CONVSCOPE_HOSTS?.split(',').map((host) => host.trim()) ?? [],
     workerName: env.CONVSCOPE_WORKER_NAME ?? hostname(),
     logLevel: env.CONVSCOPE_LOG_LEVEL,
   }

@@ -1,5 +1,6 @@
 import { PrismaClient as PostgresClient } from '../generated/postgresql/client/client.js'
 import { PrismaClient as SqliteClient } from '../generated/sqlite/client/client.js'
+import { withPassingFaults } from './passing-faults.js'
 import { createAdapter, type Provider, providerOf } from './provider.js'
 
 /** Both clients come from one schema; the code is written against SQLite's, whose operations PostgreSQL's has all. */
@@ -22,5 +23,5 @@ export function openDatabase(databaseUrl: string): Database {
     provider === 'sqlite'
       ? new SqliteClient({ adapter })
       : (new PostgresClient({ adapter }) as unknown as SqliteClient)
-  return { provider, client, close: () => client.$disconnect() }
+  return { provider, client: withPassingFaults(client), close: () => client.$disconnect() }
 }

@@ -1,3 +1,6 @@
+import { isConvscopeError } from '@convscope/shared'
+import { DATABASE_BUSY } from './passing-faults.js'
+
 const TRIES = 15
 const FIRST_DELAY_MS = 10
 const LONGEST_DELAY_MS = 800
@@ -18,9 +21,6 @@ export async function retryWhenBusy<Result>(transaction: () => Promise<Result>):
   }
 }
 
-/** P1008: busy (SQLite). P2034: write conflict or deadlock. P2028: no connection for a transaction in time. */
 function isBusy(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (code === 'P1008' || code === 'P2034' || code === 'P2028') return true
-  return typeof message === 'string' && /SQLITE_BUSY|database is locked/.test(message)
+  return isConvscopeError(error) && error.code === DATABASE_BUSY
 }
