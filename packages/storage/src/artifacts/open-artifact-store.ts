@@ -1,5 +1,5 @@
 import type { Configuration } from '@convscope/shared/server'
-import { openDatabase } from '../database/database.js'
+import { JOBS_PATIENCE_MS, openDatabase } from '../database/database.js'
 import type { ArtifactStore } from '../storage.js'
 import type { ArtifactBytes } from './artifact-bytes.js'
 import { ArtifactCache } from './artifact-cache.js'
@@ -25,7 +25,7 @@ export async function openArtifactStore(
   configuration: Pick<Configuration, 'databaseUrl' | 'artifactDirectory' | 's3'>,
 ): Promise<ArtifactStore & { close(): Promise<void> }> {
   const bytes = await openArtifactBytes(configuration)
-  const database = openDatabase(configuration.databaseUrl)
+  const database = openDatabase(configuration.databaseUrl, JOBS_PATIENCE_MS)
   const store = new StoredArtifacts(database.client, bytes)
   const close = async () => {
     bytes.close()

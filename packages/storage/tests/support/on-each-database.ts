@@ -99,7 +99,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
 async function freshPostgresDatabase(): Promise<string> {
   const url = inject('postgresUrl') as string
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const connection = await createAdapter(url).connect()
+  const connection = await createAdapter(url, 5000).connect()
   await connection.executeScript(`CREATE DATABASE ${name}`)
   await connection.dispose()
   return url.replace(/\/postgres$/, `/${name}`)
