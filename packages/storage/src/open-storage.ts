@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { PictureDecoder } from '@convscope/imaging'
 import { type Configuration, FreeSpace } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
@@ -31,7 +32,7 @@ export type StorageConfiguration = Pick<
   | 'artifactDirectory'
   | 's3'
   | 'maxParameters'
-  | 'maxImagePixels'
+  | 'imageLimits'
   | 'maxAttempts'
   | 'workerTimeoutMs'
   | 'minFreeBytes'
@@ -55,7 +56,7 @@ export async function openStorage(
   configuration: StorageConfiguration,
   { onRedisError = () => {}, databasePatienceMs }: StorageOptions = {},
 ): Promise<Storage> {
-  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
+  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, imageLimits } = configuration
   const database = openDatabase(configuration.databaseUrl, databasePatienceMs)
   const { client, provider } = database
   await assertMigrated(client, database.close)
@@ -73,6 +74,8 @@ export async function openStorage(
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
+  const decoder = new PictureDecoder({ limits: imageLimits, seconds: imageLimits.seconds })
+  const images = new DatabaseImageService(client, artifacts, decoder)
   const workers = new DatabaseWorkerService(client, workerTimeoutMs)
   const disks = [configuration.dataDirectory, configuration.artifactDirectory]
   const freeSpace = new FreeSpace(disks, configuration.minFreeBytes)
@@ -85,8 +88,16 @@ export async function openStorage(
     datasets,
     datasetRegistry: new DatabaseDatasetRegistry(client),
     events,
-    images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    images,
+    inspections: new DatabaseInspectionService({
+      client,
+      provider,
+      dispatcher,
+      events,
+      artifacts,
+      datasets,
+      images,
+    }),
     notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
@@ -120,6 +131,7 @@ export async function openStorage(
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth, space }
     },
     async close() {
+      decoder.close()
       dispatcher.close()
       events.close()
       await queues.close()
