@@ -1,22 +1,22 @@
+import { MemorySplit } from '@convscope/model'
+
 const CLASSES = 10
 
 /** Images of noise, with labels that have nothing to do with them: good for measuring time alone. */
 export function madeUpDataset(inputShape, images) {
   const size = inputShape.reduce((product, n) => product * n, 1)
   let state = 1
-  const split = (count) => ({
-    count,
+  const split = (count) => {
     // Numerical Recipes' generator: the upper bits of each number.
-    images: Uint8Array.from({ length: count * size }, () => {
+    const images = Uint8Array.from({ length: count * size }, () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0
       return state >>> 24
-    }),
-    labels: Uint8Array.from({ length: count }, (_, index) => index % CLASSES),
-  })
+    })
+    const labels = Uint8Array.from({ length: count }, (_, index) => index % CLASSES)
+    return new MemorySplit(images, labels)
+  }
   return {
     name: 'made-up',
-    title: 'Made-up',
-    description: '',
     contentHash: '',
     inputShape,
     classes: Array.from({ length: CLASSES }, (_, label) => String(label)),

@@ -9,15 +9,16 @@ const LEAST_MS = 0.05
 /** What each operation of a step of the tutorial's network takes, as TensorFlow traces it; operations overlap. */
 export async function measureProfile() {
   await prepare()
-  const { batchesOf, buildModel, GraphEngine, loadDataset } = await import('@convscope/model')
+  const { batchesOf, buildModel, GraphEngine } = await import('@convscope/model')
+  const { loadDataset } = await import('@convscope/model/datasets')
   const { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } = await import('@convscope/shared')
   const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
-  const { inputShape, train } = await loadDataset('mnist', {})
+  const { inputShape, train } = await loadDataset('mnist')
   const { optimizer, batchSize, seed } = trainingConfigSchema.parse({})
   const engine = await GraphEngine.open(layers, buildModel(layers, inputShape, seed), optimizer, null)
   const order = Uint32Array.from({ length: batchSize }, (_, index) => index)
   const size = inputShape.reduce((product, n) => product * n, 1)
-  const batch = batchesOf(train, size, order, batchSize).next().value
+  const { value: batch } = await batchesOf(train, size, order, batchSize).next()
   console.error(`profile: ${STEPS} steps`)
 
   const milliseconds = new Map()

@@ -7,7 +7,7 @@
 // at once and one after the other), soak (memory over time), and setup, which downloads everything anew. `performance`
 // is all of them that have to do with training and inference, some three quarters of an hour on two cores.
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readCommandLineOrExit } from '../scripts/command-line.mjs'
 import { ensurePackages } from '../scripts/setup/packages.mjs'
 import { Terminal } from '../scripts/terminal.mjs'
 import { headOf, machine, versions } from './about.mjs'
@@ -40,7 +40,12 @@ const SEVERAL = {
 }
 const USUAL = ['start', 'training', 'inspection']
 
-const { values, positionals } = parseArgs({
+const HELP = `npm run bench [-- topic …] [-- --json FILE] [--only PRESET] [--seeds N]
+
+  Measures here and now, and prints a table as each topic ends. Without a topic: ${USUAL.join(', ')}.
+  Topics: ${[...Object.keys(TOPICS), ...Object.keys(SEVERAL)].join(', ')}
+  What each measures: the first lines of bench/run.mjs`
+const { values, positionals } = readCommandLineOrExit(process.argv.slice(2), HELP, {
   allowPositionals: true,
   options: {
     json: { type: 'string' },

@@ -1,13 +1,24 @@
 // `npm run doctor`: every part: found or not, its version, where it lies, whether it works, and what mends it.
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { requireDatabase } from './checks/database.mjs'
+import { requireWritableDirectory } from './checks/directory.mjs'
+import { requireRedis } from './checks/redis.mjs'
+import { readCommandLineOrExit } from './command-line.mjs'
 import { findChromium } from './setup/chromium.mjs'
 import { findProgram, run } from './setup/command.mjs'
 import { dataDirectory, repositoryRoot } from './setup/locations.mjs'
 import { installCommand, nodeInstallAdvice, nodeIsNewEnough } from './setup/platform.mjs'
-import { findRedisProgram, redisAnswers, redisVersion } from './setup/redis.mjs'
+import { findRedisProgram, redisVersion } from './setup/redis.mjs'
+
+readCommandLineOrExit(
+  process.argv.slice(2),
+  `npm run doctor
+
+  Reports every part: found or not, its version, where it lies, whether it works, and what mends it.`,
+)
 
 const MNIST_TEST_LABELS = 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'
 
@@ -32,7 +43,11 @@ const PARTS = [
 
 let isWell = true
 for (const { title, isNeeded, examine } of PARTS) {
-  const { ok, text, wayOut } = await examine().catch((error) => ({ ok: false, text: error.message }))
+  const { ok, text, wayOut } = await examine().catch((error) => ({
+    ok: false,
+    text: error.message,
+    wayOut: error.wayOut,
+  }))
   const mark = ok ? 'ok' : isNeeded ? 'NO' : '--'
   console.log(`  ${mark}  ${title.padEnd(18)} ${text}`)
   if (!ok && wayOut) console.log(`      ${' '.repeat(18)} what helps: ${wayOut}`)
@@ -112,12 +127,7 @@ async function examineSqlite() {
 
 async function examineRedis() {
   if (process.env.REDIS_URL) {
-    const ok = await redisAnswers(process.env.REDIS_URL)
-    return {
-      ok,
-      text: `REDIS_URL ${ok ? 'answers' : 'does not answer'}`,
-      wayOut: 'start that server, or unset REDIS_URL',
-    }
+    return { ok: true, text: `${await requireRedis(process.env.REDIS_URL)}, REDIS_URL answers` }
   }
   const wayOut = installCommand('redis')
   const found = await findRedisProgram()
@@ -129,8 +139,7 @@ async function examineRedis() {
 
 async function examineDataDirectory() {
   const directory = dataDirectory()
-  await mkdir(directory, { recursive: true })
-  await access(directory, constants.W_OK)
+  requireWritableDirectory(directory, 'data directory', 'name another one with CONVSCOPE_DATA_DIR')
   return { ok: true, text: `${directory} is writable` }
 }
 
@@ -139,6 +148,7 @@ async function examineDatabase() {
   const shown = url.startsWith('file:') ? url : url.replace(/\/\/[^@]*@/, '//…@')
   const cli = path.join(repositoryRoot, 'packages/storage/dist/migrate-cli.js')
   if (!existsSync(cli)) return { ok: false, text: 'waits for the build', wayOut: 'npm run build' }
+  await requireDatabase(url)
   const { code, output } = await run(process.execPath, [cli], {
     cwd: repositoryRoot,
     env: { ...process.env, DATABASE_URL: url, CONVSCOPE_DATA_DIR: dataDirectory() },

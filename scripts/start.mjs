@@ -1,25 +1,31 @@
 // `npm start`: sets up what is missing, runs everything on this machine, and shows the tutorial on an empty store.
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { requireDatabase } from './checks/database.mjs'
+import { requireWritableDirectory } from './checks/directory.mjs'
+import { requireFreePort } from './checks/port.mjs'
+import { requireRedis } from './checks/redis.mjs'
 import { runDemo } from './run/demo.mjs'
+import { ENDING_ORDER } from './run/ending.mjs'
 import { waitUntilHealthy } from './run/http.mjs'
 import { Instance } from './run/instance.mjs'
-import { HELP, readOptions } from './run/options.mjs'
+import { readOptions } from './run/options.mjs'
 import { freePort } from './run/ports.mjs'
+import { configureRedis } from './run/redis-server.mjs'
+import { startKeeper } from './run/start-keeper.mjs'
 import { SupervisedProcess } from './run/supervised-process.mjs'
 import { buildAll } from './setup/build.mjs'
 import { run } from './setup/command.mjs'
 import { repositoryRoot } from './setup/locations.mjs'
 import { ensurePackages } from './setup/packages.mjs'
 import { nodeInstallAdvice, nodeIsNewEnough } from './setup/platform.mjs'
-import { ensureRedisProgram, redisAnswers, redisVersion } from './setup/redis.mjs'
+import { ensureRedisProgram, redisVersion } from './setup/redis.mjs'
 import { ensureSqlite } from './setup/sqlite.mjs'
 import { ensureTensorFlow } from './setup/tensorflow.mjs'
 import { lastLines, SetupError, Terminal } from './terminal.mjs'
 
 const STARTING_MS = 120_000
-/** A worker gives its runs back to the queue before it ends. */
-const PATIENCE_MS = { dashboard: 5000, worker: 15_000, redis: 10_000 }
+const REDIS_TRIES = 100
 
 const terminal = new Terminal()
 const interrupted = new AbortController()
@@ -27,14 +33,18 @@ const parts = []
 /** Process ids of the parts, for a start after a crash of this one. */
 const running = {}
 let instance
+let keeper
 let isEnding = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0))
+// Whatever it is, nothing goes on unsupervised.
+process.on('uncaughtException', (error) => {
+  terminal.failure(error)
+  void end(1)
+})
 
 try {
-  const options = readOptions(process.argv.slice(2))
-  if (options.help) terminal.line(HELP)
-  else await start(options)
+  await start(readOptions(process.argv.slice(2)))
 } catch (error) {
   if (!interrupted.signal.aborted) {
     terminal.failure(error)
@@ -46,30 +56,45 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
   if (!nodeIsNewEnough()) {
     throw new SetupError(`Node ${process.versions.node} is too old.`, nodeInstallAdvice())
   }
+  requireWritableDirectory(dataDirectory, 'data directory', 'name another one: npm start -- --data DIRECTORY')
+  const artifactStore = anchored(process.env.ARTIFACT_STORE)
+  if (artifactStore?.startsWith('file:')) {
+    requireWritableDirectory(
+      artifactStore.slice('file:'.length),
+      'artifact directory',
+      'check ARTIFACT_STORE',
+    )
+  }
   instance = new Instance(dataDirectory)
-  const logs = path.join(dataDirectory, 'logs')
-  await mkdir(logs, { recursive: true })
-
+  const databaseUrl = anchored(process.env.DATABASE_URL) || `file:${path.join(dataDirectory, 'convscope.db')}`
+  const ownRedisUrl = process.env.REDIS_URL
+  // What a person has to mend comes before what takes minutes.
+  if (ownRedisUrl) await requireRedis(ownRedisUrl)
+  if (isPortFixed) await requireFreePort(port)
   await ensurePackages(terminal)
+  await requireDatabase(databaseUrl)
   await ensureTensorFlow(terminal)
   await ensureSqlite(terminal)
   await buildAll(terminal)
   if (interrupted.signal.aborted) return
 
-  const redisUrl = process.env.REDIS_URL || (await startRedis(dataDirectory, logs))
-  if (!(await redisAnswers(redisUrl))) {
-    throw new SetupError(
-      `No Redis answers at REDIS_URL=${redisUrl}.`,
-      'start it, or unset REDIS_URL to use an own one',
-    )
-  }
+  // From here on files belong to this user alone.
+  const { openDataDirectory } = await import('../packages/shared/dist/server/index.js')
+  const instanceId = await openDataDirectory(dataDirectory)
+  const logs = path.join(dataDirectory, 'logs')
+  mkdirSync(logs, { recursive: true })
+  keeper = startKeeper()
+
+  const redisUrl = ownRedisUrl || (await startRedis(dataDirectory, logs))
   const workerPort = await freePort(0)
   const env = {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     CONVSCOPE_DATA_DIR: dataDirectory,
-    DATABASE_URL: process.env.DATABASE_URL || `file:${path.join(dataDirectory, 'convscope.db')}`,
+    DATABASE_URL: databaseUrl,
+    ARTIFACT_STORE: artifactStore,
+    CONVSCOPE_DATASETS_DIR: fromRepository(process.env.CONVSCOPE_DATASETS_DIR),
     REDIS_URL: redisUrl,
     CONVSCOPE_WORKER_HEALTH_PORT: String(workerPort),
     CONVSCOPE_HEALTH_HOST: '127.0.0.1',
@@ -86,16 +111,13 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
   startPart(
     'dashboard',
     process.execPath,
-    [
-      path.join(repositoryRoot, 'node_modules/next/dist/bin/next'),
-      ...['start', '--hostname', '127.0.0.1', '--port', String(dashboardPort)],
-    ],
-    { env, logs, mark: 'next', cwd: path.join(repositoryRoot, 'apps/dashboard') },
+    ['apps/dashboard/server.mjs', '--hostname', '127.0.0.1', '--port', String(dashboardPort)],
+    { env, logs, mark: 'dashboard/server.mjs' },
   )
   const step = terminal.step('Starting worker and dashboard')
   await Promise.all([
-    requireHealthy('dashboard', `${address}/healthz`, logs),
-    requireHealthy('worker', `http://127.0.0.1:${workerPort}/healthz`, logs),
+    requireHealthy('dashboard', dashboardPort, instanceId, logs),
+    requireHealthy('worker', workerPort, instanceId, logs),
   ])
   if (interrupted.signal.aborted) return
   step.done()
@@ -103,34 +125,53 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
   terminal.line()
   terminal.line(`Convscope is at ${address}   (Ctrl-C stops it; logs are in ${logs})`)
 
-  if (demo) await runDemo({ terminal, address, dataDirectory, signal: interrupted.signal })
+  if (demo) await showDemo(address, dataDirectory)
 }
 
-/** Append-only, so that queued jobs outlive a restart. */
+/** The parts run in different directories: a path means the same to all of them. */
+function fromRepository(file) {
+  return file && path.resolve(repositoryRoot, file)
+}
+
+function anchored(url) {
+  return url?.startsWith('file:') ? `file:${fromRepository(url.slice('file:'.length))}` : url
+}
+
+async function showDemo(address, dataDirectory) {
+  try {
+    await runDemo({ terminal, address, dataDirectory, signal: interrupted.signal })
+  } catch (error) {
+    if (interrupted.signal.aborted) return
+    terminal.line()
+    terminal.line(
+      `The tutorial stops here: ${error.message} Everything else goes on; the next start goes on with it.`,
+    )
+  }
+}
+
 async function startRedis(dataDirectory, logs) {
   const { program, origin } = await ensureRedisProgram(terminal)
   const version = await redisVersion(program)
   if (version === undefined)
     throw new SetupError(`${program} does not run.`, 'npm run doctor shows the parts')
-  const directory = path.join(dataDirectory, 'redis')
-  await mkdir(directory, { recursive: true })
   const port = await freePort(0)
-  const settings = [
-    ...['--bind', '127.0.0.1', '--port', String(port), '--dir', directory],
-    ...['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
-  ]
-  startPart('redis', program, settings, { env: process.env, logs, mark: `127.0.0.1:${port}` })
-  const url = `redis://127.0.0.1:${port}`
-  for (let tries = 0; tries < 100 && !interrupted.signal.aborted; tries++) {
-    if (await redisAnswers(url)) {
+  const { file, url } = configureRedis(path.join(dataDirectory, 'redis'), port)
+  startPart('redis', program, [file], { env: process.env, logs, mark: `127.0.0.1:${port}` })
+  let fault
+  for (let tries = 0; tries < REDIS_TRIES && !interrupted.signal.aborted; tries++) {
+    try {
+      await requireRedis(url)
       terminal.already('Redis', `${version} (${origin})`)
       return url
+    } catch (error) {
+      fault = error
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new SetupError(
     'Redis was started and does not answer.',
     `its log says why: ${path.join(logs, 'redis.log')}`,
+    { cause: fault },
   )
 }
 
@@ -159,6 +200,7 @@ function startPart(name, program, args, { env, logs, mark, cwd = repositoryRoot 
     onRestart: (text) => terminal.line(`      ${text}`),
     onPid: () => {
       running[name] = { pid: part.pid, mark }
+      keeper.tell(Object.fromEntries(Object.entries(running).map(([each, { pid }]) => [each, pid])))
       instance.update({ parts: running })
     },
   })
@@ -166,13 +208,23 @@ function startPart(name, program, args, { env, logs, mark, cwd = repositoryRoot 
   part.start()
 }
 
-async function requireHealthy(name, url, logs) {
-  if (await waitUntilHealthy(url, STARTING_MS, interrupted.signal)) return
-  if (interrupted.signal.aborted) return
-  throw new SetupError(`The ${name} does not answer.`, `its log says why: ${path.join(logs, `${name}.log`)}`)
+async function requireHealthy(name, port, instanceId, logs) {
+  const url = `http://127.0.0.1:${port}/healthz`
+  const outcome = await waitUntilHealthy(url, instanceId, STARTING_MS, interrupted.signal)
+  if (outcome === 'other') {
+    throw new SetupError(
+      `Port ${port} is taken by another Convscope.`,
+      'npm start -- --port NUMBER takes another one',
+    )
+  }
+  if (outcome === 'late') {
+    throw new SetupError(
+      `The ${name} does not answer.`,
+      `its log says why: ${path.join(logs, `${name}.log`)}`,
+    )
+  }
 }
 
-/** Dashboard, worker, Redis: nobody asks any more, nobody works any more, then the queue is closed. */
 async function end(code) {
   if (isEnding) return
   isEnding = true
@@ -181,9 +233,10 @@ async function end(code) {
     terminal.line()
     terminal.line('Stopping')
   }
-  for (const name of ['dashboard', 'worker', 'redis']) {
-    await parts.find((part) => part.name === name)?.stop(PATIENCE_MS[name])
+  for (const { name, patienceMs } of ENDING_ORDER) {
+    await parts.find((part) => part.name === name)?.stop(patienceMs)
   }
+  await keeper?.dismiss()
   instance?.release()
   process.exit(code)
 }

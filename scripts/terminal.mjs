@@ -29,12 +29,14 @@ export class Terminal {
 
   constructor(stream = process.stdout) {
     this.#stream = stream
+    // A terminal that was closed, or a file on a full disk: what is said there is lost, and nothing else.
+    stream.on('error', () => {})
     this.#live = stream.isTTY === true && env.TERM !== 'dumb'
   }
 
   line(text = '') {
     this.#closeLine()
-    this.#stream.write(`${text}\n`)
+    this.#write(`${text}\n`)
   }
 
   /** Begins a step that takes a while. */
@@ -95,13 +97,21 @@ export class Terminal {
 
   #rewrite(text) {
     const width = this.#stream.columns ?? 80
-    this.#stream.write(`\r\x1b[2K${text.slice(0, width - 1)}`)
+    this.#write(`\r\x1b[2K${text.slice(0, width - 1)}`)
     this.#lineOpen = true
+  }
+
+  #write(text) {
+    try {
+      this.#stream.write(text)
+    } catch {
+      // As above: a file is written at once.
+    }
   }
 
   #closeLine() {
     if (!this.#lineOpen) return
-    this.#stream.write('\r\x1b[2K')
+    this.#write('\r\x1b[2K')
     this.#lineOpen = false
   }
 }

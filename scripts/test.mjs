@@ -3,12 +3,20 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { readCommandLineOrExit } from './command-line.mjs'
 import { buildAll } from './setup/build.mjs'
 import { repositoryRoot } from './setup/locations.mjs'
 import { ensurePackages } from './setup/packages.mjs'
 import { ensureSqlite } from './setup/sqlite.mjs'
 import { ensureTensorFlow } from './setup/tensorflow.mjs'
 import { Terminal } from './terminal.mjs'
+
+readCommandLineOrExit(
+  process.argv.slice(2),
+  `npm test
+
+  Every check there is: lint, types, unit, integration and browser tests, and faults. The last line tells the counts.`,
+)
 
 const reports = mkdtempSync(path.join(tmpdir(), 'convscope-test-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
@@ -26,6 +34,7 @@ try {
   check('lint', 'npx', ['biome', 'check', '--error-on-warnings', '.'])
   check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])
   for (const directory of testedDirectories()) runTests(directory)
+  runFaults()
 } catch (error) {
   terminal.failure(error)
   counts.failed += 1
@@ -64,6 +73,17 @@ function runTests(directory) {
   counts.skipped += result?.numPendingTests ?? 0
   // A suite that could not even load has no failed test, and is a failure all the same.
   counts.failed += succeeded ? 0 : Math.max(result?.numFailedTests ?? 0, 1)
+}
+
+/** The short form: each fault that is borne counts as a test. */
+function runFaults() {
+  const report = path.join(reports, 'faults.json')
+  const args = ['scripts/faults/run.mjs', '--short', '--json', report]
+  const succeeded = run('faults', process.execPath, args, repositoryRoot)
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null
+  counts.passed += result?.passed ?? 0
+  counts.skipped += result?.skipped ?? 0
+  counts.failed += succeeded ? 0 : Math.max(result?.failed ?? 0, 1)
 }
 
 function run(title, program, args, cwd) {

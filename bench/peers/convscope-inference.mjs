@@ -1,11 +1,12 @@
 // Answers MNIST's test images with the tutorial's network as evaluation, top images and embeddings do, through
 // packages/model, once for each line; see peer.mjs.
 import { createInterface } from 'node:readline'
-import { embed, evaluateTestSet, LoadedNetwork, loadDataset, topActivations, train } from '@convscope/model'
+import { embed, evaluateTestSet, LoadedNetwork, topActivations, train } from '@convscope/model'
+import { loadDataset } from '@convscope/model/datasets'
 import { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } from '@convscope/shared'
 
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
-const dataset = await loadDataset('mnist', {})
+const dataset = await loadDataset('mnist')
 const few = { maxTrainingExamples: 1000, maxValidationExamples: 100 }
 let checkpoint
 await train({

@@ -2,12 +2,13 @@
 // network is new in each process.
 // Arguments: training images, validation images, engine, and the seed where it matters.
 import { createInterface } from 'node:readline'
-import { loadDataset, tensorflowVersion, train } from '@convscope/model'
+import { tensorflowVersion, train } from '@convscope/model'
+import { loadDataset } from '@convscope/model/datasets'
 import { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } from '@convscope/shared'
 
 const [images, validation, engine, seed] = process.argv.slice(2)
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
-const dataset = await loadDataset('mnist', {})
+const dataset = await loadDataset('mnist')
 const config = trainingConfigSchema.parse({
   epochs: 10_000,
   ...(seed === undefined ? {} : { seed: Number(seed) }),

@@ -1,5 +1,6 @@
 // Resident memory and tensors over 50 epochs or 1,000 inspections, as one line of JSON. Argument: epochs | inspections.
-import { LoadedNetwork, loadDataset, tf, train } from '@convscope/model'
+import { LoadedNetwork, tf, train } from '@convscope/model'
+import { loadDataset } from '@convscope/model/datasets'
 import { ARCHITECTURE_PRESETS, DEFAULT_PRESET, trainingConfigSchema } from '@convscope/shared'
 
 const EPOCHS = 50
@@ -8,7 +9,7 @@ const SAMPLE_EVERY = 20
 
 const [kind] = process.argv.slice(2)
 const { layers } = ARCHITECTURE_PRESETS.find(({ name }) => name === DEFAULT_PRESET)
-const dataset = await loadDataset('mnist', {})
+const dataset = await loadDataset('mnist')
 const bytes = []
 const tensors = []
 

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { repositoryRoot } from '../setup/locations.mjs'
 import { askApi, events, postJson } from './http.mjs'
+import { writeAside } from './write-aside.mjs'
 
 const NINE = path.join(repositoryRoot, 'assets/nine.png')
 const RUN = {
@@ -134,6 +135,10 @@ class Memory {
 
   update(change) {
     this.#state = { ...this.#state, ...change }
-    writeFileSync(this.#file, JSON.stringify(this.#state))
+    try {
+      writeAside(this.#file, JSON.stringify(this.#state))
+    } catch {
+      // No space: the next change is written with this one, and at worst a later start shows the tutorial again.
+    }
   }
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { SetupError } from '../terminal.mjs'
-import { killGroup } from './supervised-process.mjs'
+import { killGroup } from './ending.mjs'
+import { writeAside } from './write-aside.mjs'
 
 /**
  * The one running start of a data directory. Its file names the supervisor and its parts, so that a second start says
@@ -12,9 +13,11 @@ export class Instance {
   #file
   #state = { pid: process.pid, address: null, parts: {} }
 
-  /** @throws SetupError when another start runs on this data directory. */
+  /**
+   * @param {string} dataDirectory is there and can be written
+   * @throws SetupError when another start runs on it
+   */
   constructor(dataDirectory) {
-    mkdirSync(dataDirectory, { recursive: true })
     this.#file = path.join(dataDirectory, 'instance.json')
     this.#claim()
   }
@@ -22,7 +25,11 @@ export class Instance {
   /** Remembers what must not outlive this process. */
   update(change) {
     this.#state = { ...this.#state, ...change }
-    writeFileSync(this.#file, JSON.stringify(this.#state))
+    try {
+      writeAside(this.#file, JSON.stringify(this.#state))
+    } catch {
+      // No space: the file still names this process, and the keeper knows its parts without a disk.
+    }
   }
 
   release() {

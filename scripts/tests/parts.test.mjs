@@ -7,7 +7,7 @@ import { readOptions } from '../run/options.mjs'
 import { repositoryRoot } from '../setup/locations.mjs'
 import { nodeIsNewEnough } from '../setup/platform.mjs'
 import { requirePython } from '../setup/python.mjs'
-import { findRedisProgram, redisAnswers } from '../setup/redis.mjs'
+import { findRedisProgram } from '../setup/redis.mjs'
 import { requireCompiler } from '../setup/tensorflow-binding.mjs'
 
 describe('a part that is missing', () => {
@@ -46,15 +46,11 @@ describe('a part that is missing', () => {
     const redis = install('redis-server')
     expect((await findRedisProgram())?.program).toBe(redis)
   })
-
-  it('a Redis that does not answer is noticed', async () => {
-    expect(await redisAnswers('redis://127.0.0.1:1')).toBe(false)
-  })
 })
 
 describe('the options of npm start', () => {
   it('have defaults', () => {
-    const defaults = { help: false, demo: true, port: 3000, isPortFixed: false }
+    const defaults = { demo: true, port: 3000, isPortFixed: false }
     expect(readOptions([], {})).toMatchObject({
       ...defaults,
       dataDirectory: path.join(repositoryRoot, 'data'),

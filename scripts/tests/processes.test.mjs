@@ -4,7 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lacksSmallDisks, SmallDisk } from '../faults/support/small-disk.mjs'
 import { Instance } from '../run/instance.mjs'
+import { LogFile } from '../run/log-file.mjs'
 import { SupervisedProcess } from '../run/supervised-process.mjs'
 
 let directory
@@ -56,6 +58,60 @@ describe('a supervised process', () => {
     expect(restarts[0]).toContain('exit code 3')
     await part.stop(1000)
     expect(readFileSync(path.join(directory, 'part.log'), 'utf8')).toMatch(/hello\nhello/)
+  })
+})
+
+describe('a log', () => {
+  it.skipIf(lacksSmallDisks() !== undefined)(
+    'drops what a full disk does not take, counts it, and goes on',
+    async () => {
+      const disk = new SmallDisk(path.join(directory, 'disk'), { megabytes: 1 })
+      try {
+        const file = path.join(disk.directory, 'part.log')
+        const log = new LogFile(file)
+        log.write(Buffer.from('before\n'))
+        await until(() => existsSync(file) && readFileSync(file, 'utf8') === 'before\n')
+        disk.fill()
+        // More than the page that is begun can take.
+        const lost = Buffer.from(`${'lost'.repeat(5000)}\n`)
+        for (let i = 0; i < 3; i++) log.write(lost)
+        await until(() => log.droppedBytes > 0)
+        disk.free()
+        log.write(Buffer.from('after\n'))
+        await log.close()
+        const text = readFileSync(file, 'utf8')
+        const [, dropped] = text.match(/^\[(\d+) bytes of this log were dropped: ENOSPC\]$/m)
+        const kept = [...text.matchAll(/lost/g)].length * 4
+        expect(Number(dropped)).toBeGreaterThan(0)
+        expect(Number(dropped) + kept).toBeGreaterThanOrEqual(3 * lost.length - 6)
+        expect(text).toMatch(/^before\n/)
+        expect(text).toMatch(/\nafter\n$/)
+      } finally {
+        disk.remove()
+      }
+    },
+  )
+})
+
+describe('the keeper', () => {
+  it('ends the parts of a start that is gone', async () => {
+    const file = path.join(directory, 'pids.json')
+    const script = path.join(directory, 'start.mjs')
+    const keeper = path.join(import.meta.dirname, '../run/start-keeper.mjs')
+    writeFileSync(
+      script,
+      `import { spawn } from 'node:child_process'
+       import { writeFileSync } from 'node:fs'
+       import { startKeeper } from ${JSON.stringify(keeper)}
+       const part = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
+       startKeeper().tell({ worker: part.pid })
+       writeFileSync(${JSON.stringify(file)}, JSON.stringify([part.pid]))
+       setInterval(() => {}, 1000)`,
+    )
+    const start = spawn(process.execPath, [script], { stdio: 'ignore' })
+    const family = await until(() => existsSync(file) && readPids(file))
+    start.kill('SIGKILL')
+    await until(() => family.every((pid) => !isAlive(pid)))
   })
 })
 

@@ -28,6 +28,7 @@ export class Housekeeping {
 
   async start(): Promise<void> {
     await this.#storage.workers.register(this.#identity)
+    await this.#once('heartbeat', () => this.#heartbeat())
     await this.#once('reconcile', () => this.#reconcile())
     this.#every(HEARTBEAT_MS, 'heartbeat', () => this.#heartbeat())
     this.#every(RECONCILE_MS, 'reconcile', () => this.#reconcile())
@@ -41,7 +42,9 @@ export class Housekeeping {
 
   async #heartbeat(): Promise<void> {
     const { workers } = this.#storage
-    if (!(await workers.heartbeat(this.#identity.id))) await workers.register(this.#identity)
+    const shortage = await this.#storage.spaceShortage()
+    const lives = await workers.heartbeat(this.#identity.id, shortage?.missingMegabytes ?? null)
+    if (!lives) await workers.register(this.#identity)
   }
 
   async #reconcile(): Promise<void> {
@@ -51,6 +54,8 @@ export class Housekeeping {
   }
 
   async #sweep(): Promise<void> {
+    const removed = await this.#storage.datasetRegistry.removeUnused(SWEEP_GRACE_MS)
+    if (removed > 0) this.#logger.info({ removed }, 'versions of data sets that nobody uses removed')
     const swept = await this.#storage.artifacts.sweep(SWEEP_GRACE_MS)
     if (swept.removed > 0) this.#logger.info(swept, 'unreferenced artifacts removed')
     await this.#storage.requests.sweep(KEYS_KEPT_MS)

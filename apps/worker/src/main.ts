@@ -2,9 +2,10 @@ import {
   type Configuration,
   ConfigurationError,
   createLogger,
+  openDataDirectory,
   readConfiguration,
 } from '@convscope/shared/server'
-import { openStorage } from '@convscope/storage'
+import { JOBS_PATIENCE_MS, openStorage } from '@convscope/storage'
 import { WorkerProcess } from './worker-process.js'
 
 const EXIT_AFTER_MS = 10_000
@@ -21,17 +22,22 @@ function readOrExit(): Configuration {
 
 const configuration = readOrExit()
 const logger = createLogger('worker', configuration.logLevel)
-let isRedisAway = false
-const storage = await openStorage(configuration, (error) => {
-  if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
-  isRedisAway = true
-}).catch((error: Error) => {
+const cannotStart = (error: Error): never => {
   logger.fatal({ error: error.message }, 'the worker cannot start')
   process.exit(1)
-})
+}
+const instanceId = await openDataDirectory(configuration.dataDirectory).catch(cannotStart)
+let isRedisAway = false
+const storage = await openStorage(configuration, {
+  databasePatienceMs: JOBS_PATIENCE_MS,
+  onRedisError(error) {
+    if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
+    isRedisAway = true
+  },
+}).catch(cannotStart)
 
 let isStopping = false
-const starting = WorkerProcess.start(configuration, storage, logger)
+const starting = WorkerProcess.start({ configuration, instanceId, storage, logger })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -47,6 +53,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 await starting.catch((error: Error) => {
-  logger.fatal({ error: error.message, stack: error.stack }, 'the worker cannot start')
+  // What a person has to mend is said in its sentence.
+  const stack = error instanceof ConfigurationError ? undefined : error.stack
+  logger.fatal({ error: error.message, stack }, 'the worker cannot start')
   process.exit(1)
 })

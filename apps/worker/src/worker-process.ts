@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { setTensorflowThreads, threadsOfTraining } from '@convscope/model/threads'
 import { analysisJobSchema, inspectionJobSchema, parseOrThrow, trainingJobSchema } from '@convscope/shared'
-import { CODE_VERSION, type Configuration, type Logger } from '@convscope/shared/server'
+import {
+  CODE_VERSION,
+  type Configuration,
+  ConfigurationError,
+  describeShortage,
+  type Logger,
+} from '@convscope/shared/server'
 import type { PartHealth, Storage } from '@convscope/storage'
 import { JobConsumer } from './consumers/job-consumer.js'
+import { DatasetWatch } from './datasets/dataset-watch.js'
 import { type HealthServer, startHealthServer } from './health/health-server.js'
 import { WorkerMetrics } from './health/worker-metrics.js'
 import { Housekeeping } from './housekeeping.js'
 import { NetworkPool } from './processes/network-pool.js'
 import { AnalysisProcessor } from './processors/analysis-processor.js'
 import { InspectionProcessor } from './processors/inspection-processor.js'
-import { registerDatasets } from './processors/register-datasets.js'
 import { TrainingProcessor } from './processors/training-processor.js'
 
 const REDIS_POLL_MS = 500
@@ -28,6 +34,7 @@ export class WorkerProcess {
   readonly #surveys: NetworkPool | null
   readonly #consumers: Consumer[]
   readonly #housekeeping: Housekeeping
+  readonly #datasets: DatasetWatch
   readonly #health: HealthServer
 
   private constructor(parts: {
@@ -38,6 +45,7 @@ export class WorkerProcess {
     surveys: NetworkPool | null
     consumers: Consumer[]
     housekeeping: Housekeeping
+    datasets: DatasetWatch
     health: HealthServer
   }) {
     this.#storage = parts.storage
@@ -47,14 +55,23 @@ export class WorkerProcess {
     this.#surveys = parts.surveys
     this.#consumers = parts.consumers
     this.#housekeeping = parts.housekeeping
+    this.#datasets = parts.datasets
     this.#health = parts.health
   }
 
   /**
    * Resolves when jobs are being taken, which waits for Redis.
-   * @throws when the data sets cannot be registered or the health port is taken.
+   * @throws when the health port is taken, or Redis cannot hold the queue.
    */
-  static async start(configuration: Configuration, storage: Storage, logger: Logger): Promise<WorkerProcess> {
+  static async start(parts: {
+    configuration: Configuration
+    /** Of the installation that this worker belongs to. */
+    instanceId: string
+    storage: Storage
+    logger: Logger
+  }): Promise<WorkerProcess> {
+    const { configuration, instanceId, storage, logger } = parts
+    await assertQueueFits(storage)
     const metrics = new WorkerMetrics()
     const id = randomUUID()
     const { maxAttempts, workerTimeoutMs } = configuration
@@ -83,13 +100,16 @@ export class WorkerProcess {
     const surveys = openPool('survey', surveyConcurrency)
     const training = new TrainingProcessor({
       runs: storage.runs,
+      datasets: storage.datasets,
       worker,
       maxAttempts,
       workerTimeoutMs,
       environment: trainingEnvironment,
       logger,
     })
-    await registerDatasets(storage.datasets, environment, logger)
+    const { datasetsDirectory } = configuration
+    const datasets = new DatasetWatch({ storage, datasetsDirectory, environment, logger })
+    await datasets.start()
 
     const housekeeping = new Housekeeping(storage, logger, {
       id,
@@ -120,10 +140,14 @@ export class WorkerProcess {
           concurrency: trainingConcurrency,
           parse: (data) => parseOrThrow(trainingJobSchema, data),
           process: (job, context) => training.process(job, context),
+          obstacle: async () => {
+            const shortage = await storage.spaceShortage()
+            return shortage === null ? null : describeShortage(shortage)
+          },
         }),
       )
     }
-    const answering = { maxAttempts, logger }
+    const answering = { datasets: storage.datasets, maxAttempts, logger }
     if (networks !== null) {
       const { inspections, analyses } = storage
       const inspection = new InspectionProcessor({ ...answering, inspections, pool: networks })
@@ -159,8 +183,10 @@ export class WorkerProcess {
     }
     const health = await startHealthServer({
       host: configuration.healthHost,
+      hosts: configuration.hosts,
       port: configuration.workerHealthPort,
       registry: metrics.registry,
+      instanceId,
       check: async () => ({
         ...(await storage.health()),
         ...Object.fromEntries(consumers.map((consumer) => [consumer.queue, running(consumer.isRunning)])),
@@ -177,6 +203,7 @@ export class WorkerProcess {
       surveys,
       consumers,
       housekeeping,
+      datasets,
       health,
     })
   }
@@ -190,18 +217,28 @@ export class WorkerProcess {
     await Promise.all(this.#consumers.map((consumer) => consumer.close()))
     await this.#networks?.close()
     await this.#housekeeping.stop()
+    await this.#datasets.stop()
     await this.#health.close()
     await this.#storage.close()
     this.#logger.info('stopped')
   }
 }
 
-/** A consumer does not recover from a first connection that fails. */
+/**
+ * A consumer does not recover from a first connection that fails.
+ * @throws ConfigurationError for a Redis that will not do, however long one waits.
+ */
 async function waitForRedis(storage: Storage, logger: Logger): Promise<void> {
   for (let tries = 0; !(await storage.health()).redis.ok; tries++) {
+    await assertQueueFits(storage)
     if (tries % TELL_EVERY === 0) logger.warn('waiting for Redis')
     await new Promise((resolve) => setTimeout(resolve, REDIS_POLL_MS))
   }
+}
+
+async function assertQueueFits(storage: Storage): Promise<void> {
+  const fault = await storage.queueFault()
+  if (fault !== null) throw new ConfigurationError(fault)
 }
 
 function running(ok: boolean): PartHealth {

@@ -1,7 +1,14 @@
+import type { ImageShape } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
-import { drawImageSheet } from './image-sheet.js'
+import { SheetDrawing, type SheetOptions } from './image-sheet.js'
 
-describe('drawImageSheet', () => {
+function drawImageSheet(images: Uint8Array[], shape: ImageShape, options?: SheetOptions) {
+  const drawing = new SheetDrawing(images.length, shape, options)
+  for (const image of images) drawing.add(image)
+  return drawing.finish()
+}
+
+describe('SheetDrawing', () => {
   it('puts images side by side, about square', () => {
     const images = [1, 2, 3].map((value) => Uint8Array.of(value, value, value, value))
     const sheet = drawImageSheet(images, [2, 2, 1])
@@ -23,5 +30,15 @@ describe('drawImageSheet', () => {
     )
     expect(sheet).toMatchObject({ imageHeight: 500, imageWidth: 500, columns: 8 })
     expect(sheet.pixels.every((value) => value === 9)).toBe(true)
+  })
+
+  it('has as many columns and pixels as it is told', () => {
+    const images = Array.from({ length: 3 }, () => new Uint8Array(16).fill(5))
+    expect(drawImageSheet(images, [4, 4, 1], { columns: 3, mostPixels: 12 })).toMatchObject({
+      columns: 3,
+      width: 6,
+      height: 2,
+      imageHeight: 2,
+    })
   })
 })

@@ -15,23 +15,52 @@ export interface DrawnSheet {
   columns: number
 }
 
-/**
- * Images in a grid that is about square, without gaps.
- * @param images one after another, each height x width x channels bytes; of other than 3 channels the first is shown.
- */
-export function drawImageSheet(images: readonly Uint8Array[], shape: ImageShape): DrawnSheet {
-  const [height, width] = shape
-  const channels = shape[2] === 3 ? 3 : 1
-  const factor = Math.max(1, Math.ceil(Math.sqrt((images.length * height * width) / MOST_PIXELS)))
-  const imageHeight = Math.max(1, Math.floor(height / factor))
-  const imageWidth = Math.max(1, Math.floor(width / factor))
-  const small = new Uint8Array(images.length * imageHeight * imageWidth * channels)
-  images.forEach((image, i) => {
-    shrink(image, shape, factor, small, i * imageHeight * imageWidth * channels, [imageHeight, imageWidth])
-  })
-  const columns = Math.max(1, Math.ceil(Math.sqrt(images.length)))
-  const grid = drawSampleGrid(small, [imageHeight, imageWidth, channels], images.length, columns)
-  return { ...grid, channels, imageHeight, imageWidth, columns }
+export interface SheetOptions {
+  /** About square when left out. */
+  columns?: number
+  mostPixels?: number
+}
+
+/** Draws images of a data set into one picture, one after another, so that they need not be in memory together. */
+export class SheetDrawing {
+  readonly #shape: ImageShape
+  readonly #factor: number
+  readonly #small: Uint8Array
+  readonly #sheet: Omit<DrawnSheet, 'pixels' | 'width' | 'height'>
+  readonly #count: number
+  #drawn = 0
+
+  /** @param count images that will be there. */
+  constructor(count: number, shape: ImageShape, { columns, mostPixels = MOST_PIXELS }: SheetOptions = {}) {
+    const [height, width] = shape
+    const channels = shape[2] === 3 ? 3 : 1
+    this.#factor = Math.max(1, Math.ceil(Math.sqrt((count * height * width) / mostPixels)))
+    const imageHeight = Math.max(1, Math.floor(height / this.#factor))
+    const imageWidth = Math.max(1, Math.floor(width / this.#factor))
+    this.#shape = shape
+    this.#count = count
+    this.#small = new Uint8Array(count * imageHeight * imageWidth * channels)
+    this.#sheet = {
+      channels,
+      imageHeight,
+      imageWidth,
+      columns: columns ?? Math.max(1, Math.ceil(Math.sqrt(count))),
+    }
+  }
+
+  /** @param image height x width x channels bytes; of other than 3 channels the first is shown. */
+  add(image: Uint8Array): void {
+    const { channels, imageHeight, imageWidth } = this.#sheet
+    const offset = this.#drawn * imageHeight * imageWidth * channels
+    shrink(image, this.#shape, this.#factor, this.#small, offset, [imageHeight, imageWidth])
+    this.#drawn += 1
+  }
+
+  finish(): DrawnSheet {
+    const { channels, imageHeight, imageWidth, columns } = this.#sheet
+    const grid = drawSampleGrid(this.#small, [imageHeight, imageWidth, channels], this.#count, columns)
+    return { ...grid, ...this.#sheet }
+  }
 }
 
 /** Means of squares of `factor` pixels. */

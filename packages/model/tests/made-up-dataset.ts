@@ -1,13 +1,12 @@
-import type { Dataset, DatasetSplit } from '../src/datasets/dataset.js'
+import type { Dataset } from '../src/datasets/dataset.js'
+import { MemorySplit } from '../src/datasets/memory-split.js'
 
 const SIZE = 8
 
 /** Bright bars on noise, 8 x 8 x 1: lying, standing or slanting. A small network learns them in a few steps. */
-export function madeUpDataset(trainCount: number, testCount: number): Dataset {
+export function madeUpDataset(trainCount: number, testCount: number): Dataset<MemorySplit> {
   return {
     name: 'bars',
-    title: 'Bars',
-    description: '',
     contentHash: '0'.repeat(64),
     inputShape: [SIZE, SIZE, 1],
     classes: ['lying', 'standing', 'slanting'],
@@ -16,7 +15,7 @@ export function madeUpDataset(trainCount: number, testCount: number): Dataset {
   }
 }
 
-function bars(count: number, first: number): DatasetSplit {
+function bars(count: number, first: number): MemorySplit {
   const images = new Uint8Array(count * SIZE * SIZE)
   const labels = new Uint8Array(count)
   for (let i = 0; i < count; i++) {
@@ -30,5 +29,5 @@ function bars(count: number, first: number): DatasetSplit {
         images[(i * SIZE + y) * SIZE + x] = isInk ? 255 - noise : noise
       }
   }
-  return { count, images, labels }
+  return new MemorySplit(images, labels)
 }

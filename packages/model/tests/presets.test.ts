@@ -9,6 +9,7 @@ import {
 } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '../src/datasets/dataset.js'
+import { MemorySplit } from '../src/datasets/memory-split.js'
 import { gradCam } from '../src/inspection/grad-cam.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { type TrainedEpoch, train } from '../src/training/train.js'
@@ -29,11 +30,9 @@ function quarters([height, width, channels]: ImageShape, count: number): Dataset
     const noise = Math.floor(80 * Math.abs(Math.sin(i * 12.9898)))
     images[i] = isInk ? 255 - noise : noise
   }
-  const split = { count, images, labels }
+  const split = new MemorySplit(images, labels)
   return {
     name: 'quarters',
-    title: 'Quarters',
-    description: '',
     contentHash: '0'.repeat(64),
     inputShape: [height, width, channels],
     classes: CLASSES,

@@ -7,10 +7,12 @@ import {
 } from '@convscope/shared'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Dataset } from '../src/datasets/dataset.js'
+import { MemorySplit } from '../src/datasets/memory-split.js'
 import { LoadedNetwork } from '../src/inspection/loaded-network.js'
 import { tf } from '../src/runtime/tensorflow.js'
 import type { EngineChoice, EngineName } from '../src/training/open-engine.js'
 import { decodeOptimizerState } from '../src/training/optimizer-state.js'
+import { stratifiedSubset, VALIDATION_SEED } from '../src/training/subset.js'
 import { type TrainedEpoch, type TrainOptions, train } from '../src/training/train.js'
 import { madeUpDataset } from './made-up-dataset.js'
 
@@ -203,15 +205,50 @@ describe.each<EngineName>(['graph', 'layers'])('train with the engine "%s"', (na
     expect(progress.at(-1)).toMatchObject({ batch: 8, batches: 8, epochs: 2 })
   })
 
-  it('takes only the first examples when told so', async () => {
-    const cut: Dataset = {
-      ...dataset,
-      train: { ...dataset.train, count: 40 },
-      test: { ...dataset.test, count: 10 },
+  it('takes only so many examples when told so, the first ones where a run is from before there was a choice', async () => {
+    const cutTo = (split: MemorySplit, places: Uint32Array) =>
+      new MemorySplit(
+        Uint8Array.from([...places].flatMap((i) => [...split.images.subarray(i * 64, (i + 1) * 64)])),
+        Array.from(places, (i) => split.labels[i] as number),
+      )
+    const limits = { maxTrainingExamples: 40, maxValidationExamples: 10 }
+    const first = (n: number) => Uint32Array.from({ length: n }, (_, i) => i)
+    const { labels } = dataset.train
+    for (const [subset, train, test] of [
+      ['first', first(40), first(10)],
+      [
+        'stratified',
+        stratifiedSubset(labels, 40, 1),
+        stratifiedSubset(dataset.test.labels, 10, VALIDATION_SEED),
+      ],
+    ] as const) {
+      const cut: Dataset = { ...dataset, train: cutTo(dataset.train, train), test: cutTo(dataset.test, test) }
+      const limited = await trainWith({ epochs: 1, ...limits, subset })
+      expect(metricsOf(limited)).toEqual(metricsOf(await trainWith({ epochs: 1 }, { dataset: cut })))
+      expect(limited.progress.at(-1)?.batches).toBe(2)
     }
-    const limited = await trainWith({ epochs: 1, maxTrainingExamples: 40, maxValidationExamples: 10 })
-    expect(metricsOf(limited)).toEqual(metricsOf(await trainWith({ epochs: 1 }, { dataset: cut })))
-    expect(limited.progress.at(-1)?.batches).toBe(2)
+  })
+
+  it('is not taken in by a set that lists class after class', async () => {
+    const order = [...dataset.train.labels.keys()].sort(
+      (a, b) => (dataset.train.labels[a] as number) - (dataset.train.labels[b] as number),
+    )
+    const sorted = new MemorySplit(
+      Uint8Array.from(order.flatMap((i) => [...dataset.train.images.subarray(i * 64, (i + 1) * 64)])),
+      order.map((i) => dataset.train.labels[i] as number),
+    )
+    const limits = { epochs: 1, maxTrainingExamples: 30 }
+    const seen = new Set<number>()
+    const spy = {
+      count: sorted.count,
+      labels: sorted.labels,
+      read(indices: Uint32Array, target: Uint8Array) {
+        for (const index of indices) seen.add(sorted.labels[index] as number)
+        return sorted.read(indices, target)
+      },
+    }
+    await trainWith(limits, { dataset: { ...dataset, train: spy } })
+    expect(seen.size).toBe(3)
   })
 
   it('fails with advice when the loss is no longer a number', async () => {

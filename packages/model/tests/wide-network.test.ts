@@ -1,5 +1,6 @@
 import { layersSchema } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
+import { MemorySplit } from '../src/datasets/memory-split.js'
 import { gradCam } from '../src/inspection/grad-cam.js'
 import { layerHealth } from '../src/inspection/layer-health.js'
 import { tf } from '../src/runtime/tensorflow.js'
@@ -32,7 +33,7 @@ describe('a network of 512 channels of 56 x 56 from 224 x 224 x 3', () => {
     const network = await wideNetwork()
     const count = 24
     const images = Uint8Array.from({ length: count * SIZE }, (_, i) => (i * 37 + (i >> 9) * 11) & 255)
-    const split = { count, images, labels: new Uint8Array(count) }
+    const split = new MemorySplit(images, new Uint8Array(count))
     const dataset = { ...madeUpDataset(1, 1), inputShape: network.inputShape, train: split, test: split }
     const progress: number[] = []
     const options = { split: 'test', count: null, layers: ['wide'] } as const

@@ -14,11 +14,14 @@ import type {
   CreateInspection,
   CreateNote,
   CreateRun,
+  DatasetFinding,
+  DatasetFolderRecord,
   DatasetRecord,
   DatasetSamplePage,
   EpochMetrics,
   ErrorDetails,
   Ground,
+  ImagePreview,
   ImageRecord,
   ImageShape,
   InspectionDetail,
@@ -30,12 +33,18 @@ import type {
   ListNotes,
   ListRuns,
   NoteRecord,
+  PackedDataset,
   Page,
+  PictureArea,
+  PictureReading,
+  PolarityChoice,
   Prediction,
   Preparation,
+  RereadImage,
   RunDetail,
   RunProgress,
   RunSummary,
+  SpaceReport,
   Split,
   TimelineRequest,
   TimelineStep,
@@ -45,6 +54,7 @@ import type {
   WatchedTimeline,
   WorkerRecord,
 } from '@convscope/shared'
+import type { Shortage } from '@convscope/shared/server'
 import type { PinnedFile } from './artifacts/artifact-bytes.js'
 import type { RequestClaim } from './requests/request-claim.js'
 
@@ -59,10 +69,17 @@ export interface Storage {
   readonly notes: NoteService
   readonly images: ImageService
   readonly datasets: DatasetService
+  readonly datasetRegistry: DatasetRegistry
   readonly workers: WorkerService
   readonly requests: AnsweredRequests
   readonly events: EventBus
-  /** Whether the database takes writes, and Redis and the artifact store answer; for /healthz. */
+  /** What a person has to mend at Redis before it can hold the queue; null when it is fit, or only away. */
+  queueFault(): Promise<string | null>
+  /** Where space is too short for a new run to begin: on the disks of this machine, or of workers elsewhere. */
+  space(): Promise<SpaceReport>
+  /** The same for this process alone; null when its disks have enough. */
+  spaceShortage(): Promise<Shortage | null>
+  /** Whether the database takes writes, Redis and the artifact store answer, and there is space; for /healthz. */
   health(): Promise<StorageHealth>
   /** Compares rows, jobs and workers and mends what does not match; see `Reconciliation`. */
   reconcile(): Promise<Reconciliation>
@@ -77,6 +94,7 @@ export interface StorageHealth {
   database: PartHealth
   redis: PartHealth
   artifacts: PartHealth
+  space: PartHealth
 }
 
 /** What a reconciliation did. */
@@ -113,8 +131,11 @@ export interface ArtifactStore {
   readEnd(sha256: string, fromEnd: number, length: number): Promise<Buffer>
   /** Closed at its end, or when it is destroyed. @throws NotFoundError, too. */
   stream(sha256: string): Promise<{ stream: Readable; bytes: number; mediaType: string }>
-  /** A file of this machine that holds exactly the artifact, and stays under its path until it is released. */
-  localPath(sha256: string): Promise<PinnedFile>
+  /**
+   * A file of this machine that holds exactly the artifact, and stays under its path until it is released.
+   * @param options.isChecked false for whoever compares what he reads himself: then it need not be read whole first.
+   */
+  localPath(sha256: string, options?: { isChecked?: boolean }): Promise<PinnedFile>
   /** Removes bytes that no row names and that are older than the grace period. */
   sweep(graceMs: number): Promise<{ removed: number; bytes: number }>
 }
@@ -193,11 +214,18 @@ export interface RecordedEpoch extends StoredCheckpoint {
 
 export interface ImageService {
   /**
-   * Decodes, prepares the 28 x 28 preview, stores both. The same bytes with the same polarity give the same record.
-   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`.
+   * Stores a picture and how it is to be read; no network is needed. The same bytes to be read alike give the same record.
+   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`; TransientError.
    */
   create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>
   get(id: string): Promise<ImageRecord>
+  /** The same picture, to be read otherwise: a record of its own. @throws NotFoundError; InvalidInputError `crop_outside`. */
+  reread(id: string, request: RereadImage): Promise<ImageRecord>
+  /**
+   * What the network of a run sees of it.
+   * @throws NotFoundError; InvalidInputError for what it cannot see anything of (`image_blank`, `channels_unsupported`).
+   */
+  preview(id: string, runId: string): Promise<ImagePreview>
   /** The bytes as they were uploaded. @throws NotFoundError, GoneError. */
   original(id: string): Promise<{ stream: Readable; bytes: number; mediaType: string; sha256: string }>
   /** The newest ones. */
@@ -267,9 +295,11 @@ export interface InspectionAttempt {
     | {
         kind: 'image'
         originalSha256: string
-        polarity: 'dark-on-light' | 'light-on-dark'
+        /** How it is to be read. */
+        reading: ReadingChoice
       }
-    | { kind: 'dataset'; dataset: string; split: Split; index: number }
+    /** `version`: the content hash of the run's own data set; null for another one, as it is now. */
+    | { kind: 'dataset'; dataset: string; version: string | null; split: Split; index: number }
   /** null stands for all convolutions. */
   readonly layers: string[] | null
   /** Layers, tiles and prediction in one transaction. */
@@ -277,9 +307,19 @@ export interface InspectionAttempt {
   fail(error: ErrorDetails, requeue: boolean): Promise<void>
 }
 
+/** How a picture of one's own is to be brought into a network's form: by the person's choice, else by the data set's. */
+export interface ReadingChoice {
+  polarity: PolarityChoice
+  preparation: Preparation
+  ground: Ground | null
+  crop: PictureArea | null
+}
+
 export interface RecordedInspection {
   prediction: Prediction
   trueClass: number | null
+  /** null for an image of a data set. */
+  reading: PictureReading | null
   inputSha256: string
   inputPngSha256: string
   layers: RecordedLayer[]
@@ -346,12 +386,48 @@ export interface NoteService {
 
 export interface DatasetService {
   list(): Promise<DatasetRecord[]>
+  /** Folders that cannot be used, and why. */
+  unusable(): Promise<DatasetFolderRecord[]>
   get(name: string): Promise<DatasetRecord>
-  samples(name: string, split: Split, page: number): Promise<DatasetSamplePage>
-  /** Whether this content is registered already, so that a worker need not draw its samples again. */
-  isRegistered(name: string, contentHash: string): Promise<boolean>
-  /** Replaces the record and its sample pages in one transaction. */
-  register(dataset: RegisteredDataset): Promise<void>
+  /** @param version a content hash; that which the data set has now when left out. */
+  samples(name: string, split: Split, page: number, version?: string): Promise<DatasetSamplePage>
+  /**
+   * Where a version's bytes lie.
+   * @param version its content hash; null for that which the data set has now.
+   * @throws NotFoundError, InvalidInputError `dataset_version_gone`.
+   */
+  packed(name: string, version: string | null): Promise<PackedDataset>
+}
+
+/** What workers write about the data sets that they find. */
+export interface DatasetRegistry {
+  /** What is known of the folders of a place, so that those that have not changed need not be read. */
+  known(place: string): Promise<KnownFolder[]>
+  /** Makes this the data set's version, with its bytes and samples, in one transaction. */
+  register(dataset: RegisteredDataset, folder: LookedAtFolder): Promise<void>
+  /** A folder that cannot be used. A version that was read from it before stays what it is. */
+  reject(name: string, folder: LookedAtFolder, problem: string): Promise<void>
+  /** Forgets the place's folders that are no longer there; the versions read from them stay. */
+  keepOnly(place: string, folders: readonly string[]): Promise<void>
+  /** Removes versions that are no data set's any more, and no run's, for at least so long. @returns how many. */
+  removeUnused(graceMs: number): Promise<number>
+}
+
+export interface KnownFolder {
+  folder: string
+  name: string
+  fingerprint: string
+  /** null for one that cannot be used. */
+  contentHash: string | null
+  /** SHA-256 of all that is stored of its images. */
+  artifacts: string[]
+}
+
+export interface LookedAtFolder {
+  /** The worker's machine and directory. */
+  place: string
+  folder: string
+  fingerprint: string
 }
 
 export interface RegisteredDataset {
@@ -365,6 +441,12 @@ export interface RegisteredDataset {
   testCount: number
   preparation: Preparation
   ground: Ground | null
+  /** Images of each class. */
+  classCounts: Record<Split, number[]>
+  findings: DatasetFinding[]
+  trainIndexSha256: string
+  testIndexSha256: string
+  shards: { split: Split; position: number; count: number; sha256: string }[]
   pages: {
     split: Split
     page: number
@@ -378,9 +460,14 @@ export interface RegisteredDataset {
 }
 
 export interface WorkerService {
-  register(worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt'>): Promise<void>
-  /** @returns false when the row is gone and must be registered again. */
-  heartbeat(id: string): Promise<boolean>
+  register(
+    worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt' | 'missingMegabytes'>,
+  ): Promise<void>
+  /**
+   * @param missingMegabytes space that the worker lacks for a new run to begin, null when it has enough
+   * @returns false when the row is gone and must be registered again
+   */
+  heartbeat(id: string, missingMegabytes: number | null): Promise<boolean>
   /** Marks an orderly end. */
   stop(id: string): Promise<void>
   list(): Promise<WorkerRecord[]>
@@ -419,4 +506,9 @@ export interface EventBus {
     handler: (event: BusEvent) => void,
     onGap: () => void,
   ): Promise<() => void>
+  /**
+   * Tells since when no event can come because Redis does not answer, at once if it is so, and null when it does again.
+   * @returns what ends it.
+   */
+  watchSilence(listener: (since: Date | null) => void): () => void
 }

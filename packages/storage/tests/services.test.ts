@@ -2,7 +2,7 @@ import { createImageSchema } from '@convscope/shared'
 import { eventually } from '@convscope/testing'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
-import { onEachDatabase, queueRun, registerDigits } from './support/on-each-database.js'
+import { onEachDatabase, queueRun } from './support/on-each-database.js'
 
 const drawing = (ink: string, paper: string) =>
   sharp(
@@ -17,18 +17,23 @@ onEachDatabase('images', (fixture) => {
   const create = async (bytes: Uint8Array, fields = {}) =>
     fixture().storage.images.create(bytes, createImageSchema.parse(fields))
 
-  it('are kept with what the network will see, once per polarity', async () => {
+  it('are kept without a network, once for each way of reading them', async () => {
     const { storage } = fixture()
     const bytes = await drawing('#000', '#fff')
     const image = await create(bytes, { name: 'one' })
     expect(image).toMatchObject({
       width: 60,
-      detectedPolarity: 'dark-on-light',
-      previewWidth: 28,
+      polarity: 'auto',
+      preparation: null,
+      crop: null,
       name: 'one',
     })
     expect((await create(bytes)).id).toBe(image.id)
-    expect((await create(bytes, { polarity: 'dark-on-light' })).id).toBe(image.id)
+    expect((await create(bytes, { polarity: 'dark-on-light' })).id).not.toBe(image.id)
+    const part = { left: 1, top: 2, width: 30, height: 20 }
+    const cropped = await create(bytes, { crop: '1,2,30,20', preparation: 'photo' })
+    expect(cropped).toMatchObject({ crop: part, preparation: 'photo' })
+    await expect(create(bytes, { crop: '1,2,60,20' })).rejects.toMatchObject({ code: 'crop_outside' })
     expect((await create(await drawing('#fff', '#000'))).id).not.toBe(image.id)
     const { stream } = await storage.images.original(image.id)
     expect(Buffer.concat(await stream.toArray()).equals(bytes)).toBe(true)
@@ -43,30 +48,6 @@ onEachDatabase('images', (fixture) => {
       field: 'file',
     })
     expect([await database.client.image.count(), await database.client.artifact.count()]).toEqual(before)
-  })
-})
-
-onEachDatabase('data sets', (fixture) => {
-  it('are registered once, and replaced when their content changes', async () => {
-    const { storage } = fixture()
-    expect(await storage.datasets.isRegistered('digits', 'hash-1')).toBe(true)
-    await registerDigits(storage, { contentHash: 'hash-2' })
-    expect(await storage.datasets.isRegistered('digits', 'hash-1')).toBe(false)
-    expect(await storage.datasets.list()).toMatchObject([
-      { name: 'digits', samplePages: { train: 1, test: 1 } },
-    ])
-    expect(await storage.datasets.samples('digits', 'train', 0)).toMatchObject({
-      labels: [3, 7],
-      imageWidth: 28,
-    })
-  })
-
-  it('say what there is when something else is asked for', async () => {
-    const { storage } = fixture()
-    await expect(storage.datasets.get('nothing')).rejects.toThrow('There are: digits.')
-    await expect(storage.datasets.samples('digits', 'test', 5)).rejects.toMatchObject({
-      code: 'page_unknown',
-    })
   })
 })
 
@@ -95,10 +76,17 @@ onEachDatabase('workers', (fixture) => {
       data: { heartbeatAt: new Date(Date.now() - 6000) },
     })
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('w1')).toBe(true)
+    expect(await storage.workers.heartbeat('w1', 12)).toBe(true)
+    expect(await storage.workers.list()).toMatchObject([{ alive: true, missingMegabytes: 12 }])
+    // With SQLite all write to this machine's disk, which has space.
+    const elsewhere =
+      database.provider === 'sqlite' ? [] : [{ worker: worker.hostname, missingMegabytes: 12 }]
+    expect(await storage.space()).toEqual({ shortages: elsewhere })
+    expect(await storage.workers.heartbeat('w1', null)).toBe(true)
+    expect(await storage.space()).toEqual({ shortages: [] })
     await storage.workers.stop('w1')
     expect(await storage.workers.list()).toMatchObject([{ alive: false }])
-    expect(await storage.workers.heartbeat('nobody')).toBe(false)
+    expect(await storage.workers.heartbeat('nobody', null)).toBe(false)
   })
 })
 

@@ -2,6 +2,8 @@ import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/shell/providers'
 import { TopBar } from '@/components/shell/top-bar'
+import { SpaceNotice } from '@/components/space/space-notice'
+import { getStorage } from '@/server/storage'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -12,7 +14,11 @@ export const metadata: Metadata = {
 /** Every page shows what is stored now. */
 export const dynamic = 'force-dynamic'
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // A page that cannot be shown says so itself.
+  const space = await getStorage()
+    .then((storage) => storage.space())
+    .catch(() => ({ shortages: [] }))
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
@@ -24,6 +30,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
             Skip to the content
           </a>
           <TopBar />
+          <SpaceNotice initial={space} />
           <main id="content" className="mx-auto max-w-[1440px] px-4 py-6 sm:px-6">
             {children}
           </main>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ErrorBody, isConvscopeError } from '@convscope/shared'
+import { type ErrorBody, isConvscopeError, shortageOf } from '@convscope/shared'
 import { createLogger } from '@convscope/shared/server'
 
 const logger = createLogger('dashboard', process.env.CONVSCOPE_LOG_LEVEL || 'info')
@@ -12,9 +12,8 @@ const HEADERS: Record<number, Record<string, string>> = {
 
 /** The answer to anything thrown. A bug's message and stack stay in the log, under a number that the answer names. */
 export function errorResponse(error: unknown): Response {
-  if (isConvscopeError(error)) {
-    return jsonError(error.httpStatus, error.toDetails(), HEADERS[error.httpStatus])
-  }
+  const known = isConvscopeError(error) ? error : shortageOf(error)
+  if (known !== null) return jsonError(known.httpStatus, known.toDetails(), HEADERS[known.httpStatus])
   const number = randomUUID()
   logger.error({ number, err: error }, 'a request failed')
   return jsonError(500, {

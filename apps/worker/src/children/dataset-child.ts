@@ -1,92 +1,82 @@
-import { decodeImage, drawSampleGrid, encodePng } from '@convscope/imaging'
-import { choosePreparation, type Dataset, listDatasets, loadDataset, type SplitName } from '@convscope/model'
-import { UserError } from '@convscope/shared'
+import { basename } from 'node:path'
+import {
+  type DatasetFolder,
+  datasetNameOf,
+  EMBEDDED,
+  findDatasetFolders,
+  fingerprintOf,
+  openDatasetFolder,
+} from '@convscope/model/datasets'
+import { GoneError, InvalidInputError, UserError } from '@convscope/shared'
 import { readConfiguration } from '@convscope/shared/server'
-import { openArtifactStore, type RegisteredDataset } from '@convscope/storage'
+import { type ArtifactStore, type KnownFolder, openArtifactStore } from '@convscope/storage'
 import { reportError } from '../processes/reported-error.js'
 import type { FromDatasets, ToDatasets } from './dataset-messages.js'
 import { ParentChannel } from './parent-channel.js'
+import { registeredDataset } from './registered-dataset.js'
 
-// Loads every data set of this worker once and draws its samples, where the database has them not yet. A process of its
-// own, because the images would stay in the parent's memory.
-
-const PAGE_IMAGES = 100
-const PAGE_COLUMNS = 10
-const MAX_PAGES = 10
+// Looks at every data set of this worker and stores those that are new. A process of its own, because files that other
+// people made are decoded here, and because its memory goes back to the system when it ends.
 
 const configuration = readConfiguration()
-const artifacts = await openArtifactStore(configuration)
-let decide: (needed: boolean) => void = () => {}
-const channel = new ParentChannel<ToDatasets, FromDatasets>((message) => decide(message.needed))
+const channel = new ParentChannel<ToDatasets, FromDatasets>((message) => void look(message))
 
-try {
-  const source = { datasetsDirectory: configuration.datasetsDirectory, decodeImage }
-  for (const { name, problem } of await listDatasets(source)) {
-    if (problem !== undefined) {
-      await channel.send({ type: 'unusable', name, message: problem })
-      continue
+async function look(task: ToDatasets): Promise<void> {
+  try {
+    const artifacts = await openArtifactStore(configuration)
+    const looked: string[] = []
+    for (const folder of [EMBEDDED, ...(await ownFolders())]) {
+      looked.push(folder.folder)
+      if (!task.skip.includes(folder.folder)) await lookAt(folder, task, artifacts)
     }
-    const dataset = await loadDataset(name, source).catch((error: unknown) => {
-      if (error instanceof UserError) return error
+    await artifacts.close()
+    await channel.send({ type: 'looked', folders: looked })
+  } catch (error) {
+    await channel.send({ type: 'error', error: reportError(error) })
+  }
+}
+
+/** A directory that cannot be read is told as a folder that cannot be used. */
+async function ownFolders(): Promise<DatasetFolder[]> {
+  const { datasetsDirectory } = configuration
+  if (datasetsDirectory === null) return []
+  try {
+    return await findDatasetFolders(datasetsDirectory)
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    const name = datasetNameOf(basename(datasetsDirectory))
+    return [{ name, folder: datasetsDirectory, path: datasetsDirectory, problem: error.message }]
+  }
+}
+
+async function lookAt(
+  folder: DatasetFolder,
+  { place, known, isChecked }: ToDatasets,
+  artifacts: ArtifactStore,
+): Promise<void> {
+  const fingerprint = await fingerprintOf(folder.path)
+  const { name } = folder
+  const before = known.find((each) => each.folder === folder.folder && each.name === name)
+  if (before?.fingerprint === fingerprint && !(isChecked && (await isDamaged(before, artifacts)))) return
+  const lookedAt = { place, folder: folder.folder, fingerprint }
+  await channel.send({ type: 'reading', name, folder: lookedAt })
+  try {
+    const dataset = await registeredDataset(name, await openDatasetFolder(folder), artifacts)
+    await channel.send({ type: 'read', folder: lookedAt, dataset })
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    await channel.send({ type: 'unusable', name, folder: lookedAt, problem: error.message })
+  }
+}
+
+async function isDamaged({ artifacts: stored }: KnownFolder, artifacts: ArtifactStore): Promise<boolean> {
+  for (const sha256 of stored) {
+    try {
+      await (await artifacts.localPath(sha256)).release()
+    } catch (error) {
+      if (error instanceof GoneError) return true
       throw error
-    })
-    if (dataset instanceof UserError) await channel.send({ type: 'unusable', name, message: dataset.message })
-    else await report(dataset)
+    }
   }
-  await artifacts.close()
-  await channel.send({ type: 'listed' })
-} catch (error) {
-  await channel.send({ type: 'error', error: reportError(error) })
-}
-
-async function report(dataset: Dataset): Promise<void> {
-  const { name, contentHash } = dataset
-  const decision = new Promise<boolean>((resolve) => {
-    decide = resolve
-  })
-  await channel.send({ type: 'found', name, contentHash })
-  if (await decision) await channel.send({ type: 'drawn', dataset: await draw(dataset) })
-}
-
-async function draw(dataset: Dataset): Promise<RegisteredDataset> {
-  const { name, title, description, contentHash, inputShape, classes, train, test } = dataset
-  const pages = [...(await drawSplit(dataset, 'train')), ...(await drawSplit(dataset, 'test'))]
-  return {
-    name,
-    title,
-    description,
-    contentHash,
-    inputShape,
-    classes,
-    trainCount: train.count,
-    testCount: test.count,
-    ...choosePreparation(dataset),
-    pages,
-  }
-}
-
-async function drawSplit(dataset: Dataset, splitName: SplitName): Promise<RegisteredDataset['pages']> {
-  const split = dataset[splitName]
-  const [, , channels] = dataset.inputShape
-  const imageSize = dataset.inputShape.reduce((product, n) => product * n, 1)
-  const pages: RegisteredDataset['pages'] = []
-  for (let page = 0; page < MAX_PAGES && page * PAGE_IMAGES < split.count; page++) {
-    const firstIndex = page * PAGE_IMAGES
-    const count = Math.min(PAGE_IMAGES, split.count - firstIndex)
-    const images = split.images.subarray(firstIndex * imageSize, (firstIndex + count) * imageSize)
-    const grid = drawSampleGrid(images, dataset.inputShape, count, PAGE_COLUMNS)
-    const png = await encodePng(grid.pixels, grid.width, grid.height, channels === 3 ? 3 : 1)
-    const { sha256 } = await artifacts.put(png, 'image/png')
-    pages.push({
-      split: splitName,
-      page,
-      firstIndex,
-      count,
-      columns: PAGE_COLUMNS,
-      rows: Math.ceil(count / PAGE_COLUMNS),
-      labels: [...split.labels.subarray(firstIndex, firstIndex + count)],
-      sha256,
-    })
-  }
-  return pages
+  return false
 }

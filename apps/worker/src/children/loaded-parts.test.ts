@@ -49,7 +49,10 @@ it.each([
 ])('says for which checkpoint the faster engine does not answer: %s', async (activation, times) => {
   const files = checkpointOf(activation)
   const onFallback = vi.fn()
-  const artifacts = { read: async (name: string) => files[name] as Buffer }
+  const artifacts = {
+    read: async (name: string) => files[name] as Buffer,
+    localPath: () => Promise.reject(new Error('no data set is read here')),
+  }
   const parts = new LoadedParts(readConfiguration({}), artifacts, onFallback)
   const checkpoint = { runId: 'run', epoch: 3, topologySha256: 'topology', weightsSha256: 'weights' }
   for (let question = 0; question < 2; question++) await (await parts.network(checkpoint)).inference()

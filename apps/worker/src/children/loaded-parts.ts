@@ -1,19 +1,26 @@
-import { decodeImage } from '@convscope/imaging'
-import { type Dataset, type Fallback, LoadedNetwork, loadDataset, tf } from '@convscope/model'
-import { InvalidInputError } from '@convscope/shared'
-import type { Configuration } from '@convscope/shared/server'
+import {
+  type Dataset,
+  type Fallback,
+  heldBytesOf,
+  LoadedNetwork,
+  openPackedDataset,
+  tf,
+} from '@convscope/model'
+import type { PackedDataset } from '@convscope/shared'
+import type { Configuration, ImageLimits } from '@convscope/shared/server'
 import type { AnalysisAttempt, ArtifactStore } from '@convscope/storage'
 import { BoundedCache } from './bounded-cache.js'
+import { shardsIn } from './shards-in.js'
 
 type Checkpoint = Pick<AnalysisAttempt['checkpoint'], 'runId' | 'epoch' | 'topologySha256' | 'weightsSha256'>
-type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'datasetsDirectory' | 'maxImagePixels'>
+type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'imageLimits'>
+type Artifacts = Pick<ArtifactStore, 'read' | 'localPath'>
 
 /** Networks and data sets that stay loaded, each kind within a bound. */
 export class LoadedParts {
   /** Largest picture that is decoded. */
-  readonly maxPixels: number
-  readonly #configuration: PartsConfiguration
-  readonly #artifacts: Pick<ArtifactStore, 'read'>
+  readonly imageLimits: ImageLimits
+  readonly #artifacts: Artifacts
   readonly #onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void
   readonly #networks: BoundedCache<LoadedNetwork>
   readonly #datasets: BoundedCache<Dataset>
@@ -21,11 +28,10 @@ export class LoadedParts {
   /** @param onFallback told for every network that is opened whose images are not answered for by the faster engine. */
   constructor(
     configuration: PartsConfiguration,
-    artifacts: Pick<ArtifactStore, 'read'>,
+    artifacts: Artifacts,
     onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void,
   ) {
-    this.maxPixels = configuration.maxImagePixels
-    this.#configuration = configuration
+    this.imageLimits = configuration.imageLimits
     this.#artifacts = artifacts
     this.#onFallback = onFallback
     this.#networks = new BoundedCache(configuration.modelCacheBytes, (network) => network.dispose())
@@ -55,27 +61,12 @@ export class LoadedParts {
     return tf.memory().numTensors - held
   }
 
-  async dataset(name: string): Promise<Dataset> {
-    const kept = this.#datasets.get(name)
+  /** @throws GoneError when its bytes are not in the artifact store any more, or damaged. */
+  async dataset(packed: PackedDataset): Promise<Dataset> {
+    const kept = this.#datasets.get(packed.contentHash)
     if (kept !== undefined) return kept
-    const { datasetsDirectory } = this.#configuration
-    const dataset = await loadDataset(name, { datasetsDirectory, decodeImage })
-    const bytes = dataset.train.images.byteLength + dataset.test.images.byteLength
-    this.#datasets.set(name, dataset, () => bytes)
+    const dataset = await openPackedDataset(packed, shardsIn(this.#artifacts))
+    this.#datasets.set(packed.contentHash, dataset, () => heldBytesOf(dataset))
     return dataset
-  }
-
-  /**
-   * The data set that a run was trained on, and none that only has its name.
-   * @throws InvalidInputError `dataset_changed`.
-   */
-  async datasetOf(run: { name: string; contentHash: string }): Promise<Dataset> {
-    const dataset = await this.dataset(run.name)
-    if (dataset.contentHash === run.contentHash) return dataset
-    throw new InvalidInputError({
-      code: 'dataset_changed',
-      message: `The data set ${run.name} on this worker is not the one that the run was trained on. Put the files back that it had, or train again.`,
-      field: 'dataset',
-    })
   }
 }

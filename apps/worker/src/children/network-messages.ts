@@ -1,4 +1,4 @@
-import type { AnalysisProgress } from '@convscope/shared'
+import type { AnalysisProgress, PackedDataset } from '@convscope/shared'
 import type {
   AnalysisAttempt,
   InspectionAttempt,
@@ -7,15 +7,24 @@ import type {
 } from '@convscope/storage'
 
 /** Plain data of an attempt: an inspection's … */
-export type InspectionQuestion = Pick<
-  InspectionAttempt,
-  'inspectionId' | 'checkpoint' | 'inputShape' | 'classes' | 'source' | 'layers'
->
+export interface InspectionQuestion
+  extends Pick<
+    InspectionAttempt,
+    'inspectionId' | 'checkpoint' | 'inputShape' | 'classes' | 'source' | 'layers'
+  > {
+  /** The data set of the image that it asks about; null for an own image. */
+  sourceDataset: PackedDataset | null
+}
 /** … and an analysis'. */
-export type AnalysisQuestion = Pick<
-  AnalysisAttempt,
-  'analysisId' | 'request' | 'checkpoint' | 'inputShape' | 'classes' | 'dataset' | 'source' | 'operands'
->
+export interface AnalysisQuestion
+  extends Pick<
+    AnalysisAttempt,
+    'analysisId' | 'request' | 'checkpoint' | 'inputShape' | 'classes' | 'source' | 'operands'
+  > {
+  sourceDataset: PackedDataset | null
+  /** The run's data set; null for a question that does not go through one. */
+  dataset: PackedDataset | null
+}
 
 /** What a process that keeps networks warm is asked, and answers. */
 export type NetworkRequest =

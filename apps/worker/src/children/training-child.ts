@@ -1,16 +1,15 @@
-import { decodeImage } from '@convscope/imaging'
-import { loadDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
-import { describeError, InvalidInputError } from '@convscope/shared'
+import { openPackedDataset, type TrainedEpoch, tensorflowVersion, train } from '@convscope/model'
+import { describeError } from '@convscope/shared'
 import { type Configuration, readConfiguration } from '@convscope/shared/server'
 import {
   type ArtifactStore,
   isLostArtifact,
   openArtifactStore,
-  type RunAttempt,
   type StoredCheckpoint,
 } from '@convscope/storage'
 import { reportError } from '../processes/reported-error.js'
 import { ParentChannel } from './parent-channel.js'
+import { shardsIn } from './shards-in.js'
 import type { FromTraining, ToTraining } from './training-messages.js'
 
 // The process of one training: it reads and writes artifacts itself, so that weights never cross the channel, and leaves
@@ -19,16 +18,18 @@ import type { FromTraining, ToTraining } from './training-messages.js'
 let epochRecorded: (() => void) | undefined
 
 const channel = new ParentChannel<ToTraining, FromTraining>((message) => {
-  if (message.type === 'start') void run(message.run, message.checkpoints)
+  if (message.type === 'start') void run(message)
   else epochRecorded?.()
 })
 
-async function run(job: RunAttempt['run'], checkpoints: StoredCheckpoint[]): Promise<void> {
+type Start = Extract<ToTraining, { type: 'start' }>
+
+async function run(start: Start): Promise<void> {
   try {
     const configuration = readConfiguration()
     await channel.send({ type: 'tensorflow', version: tensorflowVersion() })
     const artifacts = await openArtifactStore(configuration)
-    await trainRun(job, checkpoints, artifacts, configuration)
+    await trainRun(start, artifacts, configuration)
     await artifacts.close()
     await channel.send({ type: 'trained' })
   } catch (error) {
@@ -37,19 +38,11 @@ async function run(job: RunAttempt['run'], checkpoints: StoredCheckpoint[]): Pro
 }
 
 async function trainRun(
-  job: RunAttempt['run'],
-  checkpoints: StoredCheckpoint[],
+  { run: job, dataset: packed, checkpoints }: Start,
   artifacts: ArtifactStore,
-  { datasetsDirectory, trainingEngine }: Configuration,
+  { trainingEngine }: Configuration,
 ): Promise<void> {
-  const dataset = await loadDataset(job.dataset, { datasetsDirectory, decodeImage })
-  if (dataset.contentHash !== job.datasetHash) {
-    throw new InvalidInputError({
-      code: 'dataset_changed',
-      message: `The data set ${job.dataset} on this worker is not the one that the run was queued for. Queue the run again to train on the new one.`,
-      field: 'dataset',
-    })
-  }
+  const dataset = await openPackedDataset(packed, shardsIn(artifacts))
   await train({
     dataset,
     layers: job.layers,

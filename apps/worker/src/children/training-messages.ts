@@ -1,11 +1,16 @@
 import type { EngineName } from '@convscope/model'
-import type { RunProgress } from '@convscope/shared'
+import type { PackedDataset, RunProgress } from '@convscope/shared'
 import type { RecordedEpoch, RunAttempt, StoredCheckpoint } from '@convscope/storage'
 import type { ReportedError } from '../processes/reported-error.js'
 
 /** What a training process is told. */
 export type ToTraining =
-  | { type: 'start'; run: RunAttempt['run']; checkpoints: StoredCheckpoint[] }
+  | {
+      type: 'start'
+      run: RunAttempt['run']
+      dataset: PackedDataset
+      checkpoints: StoredCheckpoint[]
+    }
   /** The epoch is in the database; the next one may begin. */
   | { type: 'epoch-recorded'; epoch: number }
 

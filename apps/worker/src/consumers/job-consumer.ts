@@ -1,6 +1,6 @@
 import type { QueueName } from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
-import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
+import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import type { WorkerMetrics } from '../health/worker-metrics.js'
 import type { JobResult } from './job-result.js'
 
@@ -21,9 +21,16 @@ export interface JobConsumerOptions<Data> {
   /** Turns what lies in Redis into the job's data; throws when it is none. */
   parse(data: unknown): Data
   process(data: Data, context: JobContext): Promise<JobResult>
+  /** Why no job may be taken now; null when one may. The jobs stay in the queue, for this worker or another. */
+  obstacle?(): Promise<string | null>
   metrics: WorkerMetrics
   logger: Logger
 }
+
+/** After a failure of the worker itself. */
+const PAUSE_MS = 2000
+/** How often a worker that may take nothing asks whether it may again. */
+const HOLD_MS = 2000
 
 /** A job may lose its worker any number of times: how often it is tried is decided by the rows, not by BullMQ. */
 const UNLIMITED_STALLS = 1_000_000
@@ -33,6 +40,7 @@ export class JobConsumer<Data> {
   readonly #options: JobConsumerOptions<Data>
   readonly #worker: Worker<unknown, void>
   #active = 0
+  #holding: NodeJS.Timeout | undefined
 
   constructor(options: JobConsumerOptions<Data>) {
     this.#options = options
@@ -59,9 +67,9 @@ export class JobConsumer<Data> {
     return this.#active
   }
 
-  /** Whether jobs are being taken. */
+  /** Whether jobs are being taken, or will be as soon as nothing stands in the way. */
   get isRunning(): boolean {
-    return this.#worker.isRunning() && !this.#worker.isPaused()
+    return this.#holding !== undefined || (this.#worker.isRunning() && !this.#worker.isPaused())
   }
 
   /** Resolves when connected to Redis. */
@@ -71,6 +79,7 @@ export class JobConsumer<Data> {
 
   /** Takes no further job; those being worked on go on. */
   stopTaking(): Promise<void> {
+    this.#stopHolding()
     return this.#worker.pause(true)
   }
 
@@ -86,6 +95,11 @@ export class JobConsumer<Data> {
 
   async #process(job: Job<unknown, void>, token: string | undefined): Promise<void> {
     const { queue, metrics } = this.#options
+    const obstacle = await this.#obstacle()
+    if (obstacle !== null) {
+      this.#hold(obstacle)
+      return settle(job, token, { type: 'released' })
+    }
     if (job.attemptsMade === 0) {
       metrics.jobWait.observe({ queue }, Math.max(0, Date.now() - job.timestamp - job.delay) / 1000)
     }
@@ -103,6 +117,29 @@ export class JobConsumer<Data> {
     }
   }
 
+  /** One that cannot be found out about stands in nobody's way. */
+  #obstacle(): Promise<string | null> {
+    return this.#options.obstacle?.().catch(() => null) ?? Promise.resolve(null)
+  }
+
+  #hold(obstacle: string): void {
+    if (this.#holding !== undefined) return
+    const { queue, logger } = this.#options
+    logger.warn({ queue, obstacle }, 'no job is taken for now')
+    void this.#worker.pause(true)
+    this.#holding = setInterval(async () => {
+      if ((await this.#obstacle()) !== null || this.#holding === undefined) return
+      this.#stopHolding()
+      logger.info({ queue }, 'jobs are taken again')
+      this.#worker.resume()
+    }, HOLD_MS)
+  }
+
+  #stopHolding(): void {
+    clearInterval(this.#holding)
+    this.#holding = undefined
+  }
+
   async #run(job: Job<unknown, void>): Promise<JobResult> {
     const { parse, process, queue, logger } = this.#options
     let data: Data
@@ -115,9 +152,10 @@ export class JobConsumer<Data> {
     try {
       return await process(data, { attempt: job.attemptsMade + 1 })
     } catch (error) {
-      // A processor accounts for every failure of its job; this is one of the worker itself, such as a database away.
+      // A processor accounts for every failure of its job; this is one of the worker itself, such as a database away,
+      // and uses up no attempt.
       logger.error({ queue, job: job.id, error }, 'a job could not be worked on')
-      return { type: 'retry', message: messageOf(error) }
+      return { type: 'postponed', message: messageOf(error), delayMs: PAUSE_MS }
     }
   }
 }
@@ -133,6 +171,9 @@ async function settle(job: Job<unknown, void>, token: string | undefined, result
     case 'released':
       await job.moveToWait(token)
       throw new WaitingError()
+    case 'postponed':
+      await job.moveToDelayed(Date.now() + result.delayMs * (0.5 + Math.random()), token)
+      throw new DelayedError()
   }
 }
 

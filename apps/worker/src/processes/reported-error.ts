@@ -1,4 +1,4 @@
-import { ConvscopeError, describeError, type ErrorDetails, UserError } from '@convscope/shared'
+import { ConvscopeError, describeError, type ErrorDetails, shortageOf, UserError } from '@convscope/shared'
 
 /** An error as it travels from a child to its parent, where the class is gone and its meaning must not be. */
 export interface ReportedError {
@@ -18,7 +18,7 @@ export function reportError(error: unknown): ReportedError {
 
 function kindOf(error: unknown): ReportedError['kind'] {
   if (error instanceof UserError) return 'user'
-  if (!(error instanceof ConvscopeError)) return 'bug'
+  if (!(error instanceof ConvscopeError)) return shortageOf(error) === null ? 'bug' : 'passing'
   return error.retryable ? 'passing' : 'job'
 }
 

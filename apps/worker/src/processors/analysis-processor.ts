@@ -1,13 +1,15 @@
-import { type AnalysisJob, StaleAttemptError } from '@convscope/shared'
+import { type AnalysisJob, type AnalysisProgress, StaleAttemptError } from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
-import type { AnalysisService } from '@convscope/storage'
+import type { AnalysisService, DatasetService } from '@convscope/storage'
 import type { JobContext } from '../consumers/job-consumer.js'
 import type { JobResult } from '../consumers/job-result.js'
 import type { NetworkPool } from '../processes/network-pool.js'
-import { concludeAnswer } from './conclude-answer.js'
+import { answerOrError, concludeAnswer } from './conclude-answer.js'
+import { packedSource, packedThrough } from './packed-datasets.js'
 
 export interface AnalysisProcessorOptions {
   analyses: AnalysisService
+  datasets: Pick<DatasetService, 'packed'>
   pool: NetworkPool
   maxAttempts: number
   logger: Logger
@@ -22,21 +24,28 @@ export class AnalysisProcessor {
   }
 
   async process({ analysisId }: AnalysisJob, { attempt: tries }: JobContext): Promise<JobResult> {
-    const { analyses, pool, maxAttempts, logger } = this.#options
+    const { analyses, datasets, pool, maxAttempts, logger } = this.#options
     const attempt = await analyses.beginAttempt(analysisId)
     if (attempt === null) return { type: 'done' }
     const { request, checkpoint, inputShape, classes, dataset, source, operands } = attempt
-    const question = { analysisId, request, checkpoint, inputShape, classes, dataset, source, operands }
     const log = logger.child({ analysisId, kind: request.kind })
     // One after another, so that the last one written is the farthest.
     let written = Promise.resolve()
-    const result = await pool.analyse(question, (progress) => {
+    const onProgress = (progress: AnalysisProgress) => {
       written = written
         .then(() => attempt.progress(progress))
         .catch((error) => {
           // A stale attempt is noticed when it ends.
           if (!(error instanceof StaleAttemptError)) log.warn({ error }, 'progress was not written')
         })
+    }
+    const result = await answerOrError(async () => {
+      const question = {
+        ...{ analysisId, request, checkpoint, inputShape, classes, source, operands },
+        sourceDataset: await packedSource(datasets, source),
+        dataset: await packedThrough(datasets, request, dataset),
+      }
+      return pool.analyse(question, onProgress)
     })
     await written
     return concludeAnswer(attempt, result, {

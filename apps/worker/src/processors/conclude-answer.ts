@@ -2,6 +2,7 @@ import { type ErrorDetails, StaleAttemptError } from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
 import type { JobResult } from '../consumers/job-result.js'
 import type { PoolResult } from '../processes/child-pool.js'
+import { reportError } from '../processes/reported-error.js'
 import { judgeFailure } from './judge-failure.js'
 
 /** What inspections and analyses have in common when they end. */
@@ -19,6 +20,17 @@ interface Circumstances {
   tries: number
   maxAttempts: number
   logger: Logger
+}
+
+/** What keeps a question from being asked is its answer, as what keeps it from being answered. */
+export async function answerOrError<Recorded>(
+  ask: () => Promise<PoolResult<Recorded>>,
+): Promise<PoolResult<Recorded>> {
+  try {
+    return await ask()
+  } catch (error) {
+    return { type: 'error', error: reportError(error) }
+  }
 }
 
 /** Writes an answer, or why there is none, into the row; tells what becomes of the job. */
@@ -48,9 +60,9 @@ async function conclude<Recorded>(
     await attempt.fail({ code: 'worker_stopped', message: 'The worker was stopped.' }, true)
     return { type: 'released' }
   }
-  const { error, requeue } = judgeFailure(what, result, tries, maxAttempts)
+  const { error, requeue, result: jobResult } = judgeFailure(what, result, tries, maxAttempts)
   logger.error({ error, requeue }, `${what} failed`)
   const { stack: _stack, ...details } = error
   await attempt.fail(details, requeue)
-  return { type: requeue ? 'retry' : 'failed', message: error.message }
+  return jobResult
 }

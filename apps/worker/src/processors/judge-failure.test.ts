@@ -27,6 +27,18 @@ describe('judgeFailure', () => {
     }
   })
 
+  it('waits for a full disk however often, and counts it as no attempt', () => {
+    const details = { code: 'disk_full', message: 'm' }
+    const failure = { type: 'error', error: { kind: 'passing', details } } as const
+    for (const attempt of [1, 5, 500]) {
+      expect(judgeFailure('training', failure, attempt, 5)).toMatchObject({
+        requeue: true,
+        outcome: 'released',
+        result: { type: 'postponed' },
+      })
+    }
+  })
+
   it('says what a kill usually means', () => {
     const { error: told } = judgeFailure('training', { type: 'exit', exit }, 1, 5)
     expect(told).toMatchObject({ code: 'process_killed' })

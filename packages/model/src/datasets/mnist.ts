@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Dataset, DatasetDescriptor } from './dataset.js'
-import { DatasetFileError } from './dataset-file-error.js'
-import { describeIdxDataset, type IdxFiles, loadIdxDataset } from './idx-dataset.js'
+import type { IdxFiles } from './idx/idx-file-names.js'
+import { openIdxDataset } from './idx/open-idx-dataset.js'
+import { DatasetFileError } from './reading/dataset-file-error.js'
+import type { ReadableDataset } from './reading/readable-dataset.js'
 
 export const MNIST = 'mnist'
 
@@ -36,18 +37,9 @@ const ABOUT = {
  * 60,000 training and 10,000 test images of 28 x 28 x 1, classes "0" to "9".
  * @throws DatasetFileError when a file is missing or its SHA-256 is not the one of the original.
  */
-export async function loadMnist(directory: string = mnistDirectory()): Promise<Dataset> {
+export async function openMnist(directory: string = mnistDirectory()): Promise<ReadableDataset> {
   await Promise.all(Object.entries(SHA256).map(([file, expected]) => verify(directory, file, expected)))
-  return { ...(await loadIdxDataset(MNIST, directory, FILES)), ...ABOUT }
-}
-
-/** The descriptor of the embedded MNIST, from its headers and labels. */
-export async function describeMnist(directory: string = mnistDirectory()): Promise<DatasetDescriptor> {
-  return {
-    ...(await describeIdxDataset(MNIST, directory, FILES)),
-    ...ABOUT,
-    kind: 'embedded',
-  }
+  return { ...(await openIdxDataset(directory, FILES)), ...ABOUT }
 }
 
 function mnistDirectory(): string {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { madeUpDataset } from '../../tests/made-up-dataset.js'
 import { BRANCHED, networkOf } from '../../tests/test-networks.js'
 import type { Dataset } from '../datasets/dataset.js'
+import { MemorySplit } from '../datasets/memory-split.js'
 import { tf } from '../runtime/tensorflow.js'
 import { embed } from './embedding.js'
 
@@ -9,20 +10,19 @@ const bars = madeUpDataset(1, 400)
 const common = { split: 'test', count: null, seed: 1 } as const
 
 /** 72 x 72: more or less of two patterns, so that all images lie in a plane. */
-const plane: Dataset = {
+const plane: Dataset<MemorySplit> = {
   ...bars,
   inputShape: [72, 72, 1],
-  test: {
-    count: 60,
-    labels: new Uint8Array(60),
-    images: Uint8Array.from({ length: 60 * 5184 }, (_, i) => {
+  test: new MemorySplit(
+    Uint8Array.from({ length: 60 * 5184 }, (_, i) => {
       const image = Math.floor(i / 5184)
       const pixel = i % 5184
       const first = (image % 10) * 12 * (0.5 + 0.5 * Math.sin(pixel * 0.9))
       const second = Math.floor(image / 10) * 12 * (0.5 + 0.5 * Math.sin(pixel * pixel * 0.01))
       return Math.round(first + second)
     }),
-  },
+    new Uint8Array(60),
+  ),
 }
 
 describe('embed', () => {
@@ -89,7 +89,7 @@ describe('embed', () => {
       images[i * 256 + 3] = (i % 2) * 200
       images[i * 256 + 200] = (Math.floor(i / 2) % 2) * 100
     }
-    const test = { count, images, labels: new Uint8Array(count) }
+    const test = new MemorySplit(images, new Uint8Array(count))
     const network = await networkOf(
       [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'softmax' }],
       [16, 16, 1],

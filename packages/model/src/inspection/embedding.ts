@@ -24,7 +24,7 @@ export interface Embedding {
   points: Float32Array
   /** Where each image stands in its split. */
   indices: Uint32Array
-  labels: Uint8Array
+  labels: Uint16Array
   /** Part of the variance along each of the two axes; null for UMAP, whose axes have no meaning. */
   explainedVariance: number[] | null
 }
@@ -72,7 +72,7 @@ export async function embed(
   const report = (done: number) => onProgress?.(done, 2 * images + epochs)
   const wanted = options.method === 'umap' ? UMAP_COMPONENTS : 2
   const projected = await project(network, dataset, layer, options, wanted, report, signal)
-  const labels = Uint8Array.from(indices, (index) => dataset[options.split].labels[index] as number)
+  const labels = Uint16Array.from(indices, (index) => dataset[options.split].labels[index] as number)
   if (options.method === 'pca') {
     return { points: projected.values, indices, labels, explainedVariance: projected.explained }
   }

@@ -23,9 +23,9 @@ describe('selectedIndices', () => {
 })
 
 describe('imageBatches', () => {
-  it('gives every chosen image once', () => {
+  it('gives every chosen image once', async () => {
     const starts: number[] = []
-    for (const batch of imageBatches(dataset, { split: 'test', count: 12 }, 5)) {
+    for await (const batch of imageBatches(dataset, { split: 'test', count: 12 }, 5)) {
       starts.push(batch.start)
       expect(batch.total).toBe(12)
       expect(batch.count).toBe(batch.indices.length)

@@ -67,15 +67,15 @@ export function assertClassesFit(network: LoadedNetwork, dataset: Dataset): void
 }
 
 /** The chosen images, gathered a batch at a time; see `batchesOf` for how long each is good. */
-export function* imageBatches(
+export async function* imageBatches(
   dataset: Dataset,
   selection: ImageSelection,
   batchSize: number,
-): Generator<ImageBatch> {
+): AsyncGenerator<ImageBatch> {
   const order = selectedIndices(dataset, selection)
   const imageSize = dataset.inputShape.reduce((product, n) => product * n, 1)
   let start = 0
-  for (const batch of batchesOf(dataset[selection.split], imageSize, order, batchSize)) {
+  for await (const batch of batchesOf(dataset[selection.split], imageSize, order, batchSize)) {
     yield { ...batch, indices: order.subarray(start, start + batch.count), start, total: order.length }
     start += batch.count
   }

@@ -2,19 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { madeUpDataset } from '../../tests/made-up-dataset.js'
 import { BRANCHED, networkOf, networkWith } from '../../tests/test-networks.js'
 import type { Dataset } from '../datasets/dataset.js'
+import { MemorySplit } from '../datasets/memory-split.js'
 import { tf } from '../runtime/tensorflow.js'
 import { evaluateTestSet } from './test-set-evaluation.js'
 
 /** One pixel per image; the brighter it is, the later the class. */
-const dataset: Dataset = {
+const dataset: Dataset<MemorySplit> = {
   ...madeUpDataset(1, 1),
   inputShape: [1, 1, 1],
   classes: ['dark', 'gray', 'bright'],
-  test: {
-    count: 6,
-    images: Uint8Array.of(0, 10, 120, 250, 255, 240),
-    labels: Uint8Array.of(0, 0, 0, 2, 2, 0),
-  },
+  test: new MemorySplit(Uint8Array.of(0, 10, 120, 250, 255, 240), [0, 0, 0, 2, 2, 0]),
 }
 // Scores 0, 4 p - 1 and 8 p - 4 for the pixel p: dark below 1 / 4, bright from 3 / 4.
 const threshold = () =>
@@ -58,7 +55,7 @@ describe('evaluateTestSet', () => {
 
   it('has no precision for a class that is never answered', async () => {
     const network = await threshold()
-    const dark = { ...dataset, test: { count: 1, images: Uint8Array.of(0), labels: Uint8Array.of(1) } }
+    const dark = { ...dataset, test: new MemorySplit(Uint8Array.of(0), [1]) }
     const { perClass } = await evaluateTestSet(network, dark, { split: 'test' })
     expect(perClass[1]).toEqual({ precision: null, recall: 0, f1: 0, support: 1 })
     expect(perClass[2]).toEqual({ precision: null, recall: null, f1: null, support: 0 })
@@ -81,10 +78,7 @@ describe('evaluateTestSet', () => {
 
   it('refuses a split without images, and a network that is no classifier', async () => {
     const network = await threshold()
-    const empty = {
-      ...dataset,
-      test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) },
-    }
+    const empty = { ...dataset, test: new MemorySplit(new Uint8Array(0), []) }
     await expect(evaluateTestSet(network, empty, { split: 'test' })).rejects.toMatchObject({
       code: 'dataset_empty',
     })

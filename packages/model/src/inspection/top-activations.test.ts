@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { madeUpDataset } from '../../tests/made-up-dataset.js'
 import { BRANCHED, networkOf, networkWith } from '../../tests/test-networks.js'
 import type { Dataset } from '../datasets/dataset.js'
+import { MemorySplit } from '../datasets/memory-split.js'
 import { tf } from '../runtime/tensorflow.js'
 import { topActivations } from './top-activations.js'
 
@@ -9,14 +10,10 @@ const bars = madeUpDataset(1, 400)
 
 describe('topActivations', () => {
   it('finds the brightest and the darkest pixel by hand', async () => {
-    const dataset: Dataset = {
+    const dataset: Dataset<MemorySplit> = {
       ...bars,
       inputShape: [1, 3, 1],
-      test: {
-        count: 4,
-        images: Uint8Array.of(10, 255, 0, 20, 20, 20, 255, 0, 3, 90, 80, 200),
-        labels: Uint8Array.of(0, 1, 2, 1),
-      },
+      test: new MemorySplit(Uint8Array.of(10, 255, 0, 20, 20, 20, 255, 0, 3, 90, 80, 200), [0, 1, 2, 1]),
     }
     const network = await networkWith(
       [{ type: 'conv2d', name: 'conv', filters: 2, kernelSize: 1 }],

@@ -5,37 +5,36 @@ export interface Batch {
   /** count x height x width x channels values 0 to 255. */
   images: Uint8Array
   /** One class index per image. */
-  labels: Uint8Array
+  labels: Int32Array
 }
 
 const TO_UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
 
 /**
- * The batches of a split, gathered out of its bytes. A batch is good until the one after the next is asked for: two
+ * The batches of a split, gathered out of its images. A batch is good until the one after the next is asked for: two
  * buffers serve them all, so that an epoch leaves nothing to collect.
  * @param order indices of the images.
  * @param imageSize values of one image.
  */
-export function* batchesOf(
+export async function* batchesOf(
   split: DatasetSplit,
   imageSize: number,
   order: Uint32Array,
   batchSize: number,
-): Generator<Batch> {
+): AsyncGenerator<Batch> {
   const largest = Math.min(batchSize, order.length)
   const buffers = [0, 1].map(() => ({
     images: new Uint8Array(largest * imageSize),
-    labels: new Uint8Array(largest),
+    labels: new Int32Array(largest),
   }))
   for (let start = 0, number = 0; start < order.length; start += batchSize, number++) {
     const count = Math.min(batchSize, order.length - start)
     const { images, labels } = buffers[number % 2] as Omit<Batch, 'count'>
-    for (let i = 0; i < count; i++) {
-      const index = order[start + i] as number
-      images.set(split.images.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize)
-      labels[i] = split.labels[index] as number
-    }
-    yield { count, images: images.subarray(0, count * imageSize), labels: labels.subarray(0, count) }
+    const indices = order.subarray(start, start + count)
+    const batch = { count, images: images.subarray(0, count * imageSize), labels: labels.subarray(0, count) }
+    for (let i = 0; i < count; i++) labels[i] = split.labels[indices[i] as number] as number
+    await split.read(indices, batch.images)
+    yield batch
   }
 }
 
@@ -45,16 +44,19 @@ export function* batchesOf(
  * @param done awaited before the next computation begins; what it throws ends the loop.
  */
 export async function eachBatch<Gathered extends Batch, Result>(
-  batches: Generator<Gathered>,
+  batches: AsyncGenerator<Gathered>,
   compute: (batch: Gathered, number: number) => Promise<Result>,
   done: (batch: Gathered, result: Result, number: number) => void | Promise<void>,
 ): Promise<void> {
-  let next = batches.next()
+  let next = await batches.next()
   for (let number = 1; next.done !== true; number++) {
     const batch = next.value
-    const computing = compute(batch, number)
-    next = batches.next()
-    await done(batch, await computing, number)
+    // Neither may be under way any longer when the other's failure ends the loop.
+    const [computed, gathered] = await Promise.allSettled([compute(batch, number), batches.next()])
+    if (computed.status === 'rejected') throw computed.reason
+    await done(batch, computed.value, number)
+    if (gathered.status === 'rejected') throw gathered.reason
+    next = gathered.value
   }
 }
 
@@ -66,7 +68,7 @@ export function toUnit(bytes: Uint8Array): Float32Array {
 }
 
 /** Labels as rows of zeros with a one: count x classes. */
-export function oneHot(labels: Uint8Array, classes: number): Float32Array {
+export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const rows = new Float32Array(labels.length * classes)
   labels.forEach((label, row) => {
     rows[row * classes + label] = 1

@@ -26,7 +26,7 @@ const tails: [string, LayerInput[]][] = [
 const batch: Batch = {
   count: 5,
   images: Uint8Array.from({ length: 5 * 36 }, (_, i) => 255 * Math.abs(Math.sin(i))),
-  labels: Uint8Array.of(0, 1, 2, 1, 0),
+  labels: Int32Array.of(0, 1, 2, 1, 0),
 }
 const build = (tail: LayerInput[]) => buildModel(layersSchema.parse([...head, ...tail]), [6, 6, 1], 11)
 const weightsOf = (model: LayersModel) => model.getWeights().map((weight) => [...weight.dataSync()])
@@ -87,7 +87,7 @@ describe('LayersEngine', () => {
     })
     const right = guesses.filter((guess, i) => guess === batch.labels[i]).length
     expect((await engine.evaluate(batch)).correct).toBe(right)
-    const allRight = await engine.evaluate({ ...batch, labels: Uint8Array.from(guesses) })
+    const allRight = await engine.evaluate({ ...batch, labels: Int32Array.from(guesses) })
     expect(allRight.correct).toBe(5)
     engine.dispose()
   })

@@ -120,7 +120,7 @@ function meanCrossEntropy(logits: Tensor2D, labels: Tensor2D): Scalar {
   return mean(logits) as Scalar
 }
 
-function countCorrect(logits: Tensor2D, labels: Uint8Array): number {
+function countCorrect(logits: Tensor2D, labels: Int32Array): number {
   const classes = logits.shape[1]
   const values = logits.dataSync()
   let correct = 0

@@ -11,13 +11,14 @@ import {
 } from '@convscope/shared'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import { buildModel } from '../architecture/build-model.js'
-import type { Dataset, DatasetSplit } from '../datasets/dataset.js'
+import type { Dataset, SplitName } from '../datasets/dataset.js'
 import { decodeLayersModel } from '../formats/layers-model.js'
 import { type Batch, batchesOf, eachBatch } from './batches.js'
 import { type EngineChoice, type EngineName, openEngine } from './open-engine.js'
 import { decodeOptimizerState, encodeOptimizerState } from './optimizer-state.js'
 import { permutation } from './permutation.js'
 import { ProgressMeter, type Sums } from './progress-meter.js'
+import { stratifiedSubset, VALIDATION_SEED } from './subset.js'
 import type { TrainingEngine } from './training-engine.js'
 import { INITIAL_STATE, judgeEpoch, parseTrainingState, type TrainingState } from './training-state.js'
 
@@ -78,8 +79,8 @@ const EVALUATION_BATCH = { timesTraining: 4, most: 200 }
  */
 export async function train(options: TrainOptions): Promise<{ epochs: number; stoppedEarly: boolean }> {
   const { config, resumeFrom, dataset } = options
-  const split = firstExamples(dataset.train, config.maxTrainingExamples, dataset)
-  const validation = firstExamples(dataset.test, config.maxValidationExamples, dataset)
+  const examples = chosenExamples(dataset, 'train', config.maxTrainingExamples, config, config.seed)
+  const validated = chosenExamples(dataset, 'test', config.maxValidationExamples, config, VALIDATION_SEED)
   let state = resumeFrom === null ? INITIAL_STATE : parseTrainingState(resumeFrom.trainingState)
   let epoch = resumeFrom?.epoch ?? 0
   if (epoch >= config.epochs || state.stopped) return { epochs: epoch, stoppedEarly: state.stopped }
@@ -87,9 +88,9 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
   const meter = new ProgressMeter(
     {
       epochs: config.epochs,
-      batches: Math.ceil(split.count / config.batchSize),
-      trainingImages: split.count,
-      validationImages: validation.count,
+      batches: Math.ceil(examples.length / config.batchSize),
+      trainingImages: examples.length,
+      validationImages: validated.length,
     },
     options.onProgress,
   )
@@ -100,17 +101,17 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
       epoch += 1
       const start = performance.now()
       meter.startEpoch(epoch)
-      const trained = await trainEpoch(engine, split, options, epoch, state.step, meter)
+      const trained = await trainEpoch(engine, examples, options, epoch, state.step, meter)
       meter.phase('validating', trained)
-      const validated = await evaluate(engine, validation, options)
+      const validation = await evaluate(engine, validated, options)
       const metrics = {
         loss: trained.loss / trained.images,
         accuracy: trained.correct / trained.images,
-        valLoss: validated.loss / validated.images,
-        valAccuracy: validated.correct / validated.images,
+        valLoss: validation.loss / validation.images,
+        valAccuracy: validation.correct / validation.images,
       }
       if (!Number.isFinite(metrics.valLoss)) throw diverged(epoch, 'in validation')
-      const step = state.step + Math.ceil(split.count / config.batchSize)
+      const step = state.step + Math.ceil(examples.length / config.batchSize)
       const judged = judgeEpoch(state, epoch, step, metrics, config)
       state = judged.state
       meter.phase('saving', trained)
@@ -131,17 +132,16 @@ export async function train(options: TrainOptions): Promise<{ epochs: number; st
   return { epochs: epoch, stoppedEarly: state.stopped }
 }
 
-/** Loss and correct answers of a network over a split, without learning. */
+/** Loss and correct answers of a network over examples of the validation split, without learning. */
 async function evaluate(
   engine: TrainingEngine,
-  split: DatasetSplit,
+  examples: Uint32Array,
   { config, dataset }: TrainOptions,
 ): Promise<Sums> {
   const batchSize = Math.min(EVALUATION_BATCH.most, config.batchSize * EVALUATION_BATCH.timesTraining)
-  const order = Uint32Array.from({ length: split.count }, (_, index) => index)
   const sums: Sums = { images: 0, loss: 0, correct: 0 }
   await eachBatch(
-    batchesOf(split, imageSizeOf(dataset), order, batchSize),
+    batchesOf(dataset.test, imageSizeOf(dataset), examples, batchSize),
     (batch) => engine.evaluate(batch),
     (batch, result) => addTo(sums, batch, result),
   )
@@ -150,16 +150,16 @@ async function evaluate(
 
 async function trainEpoch(
   engine: TrainingEngine,
-  split: DatasetSplit,
+  examples: Uint32Array,
   { config, dataset }: TrainOptions,
   epoch: number,
   stepsBefore: number,
   meter: ProgressMeter,
 ): Promise<Sums> {
-  const order = permutation(split.count, config.seed, epoch)
+  const order = permutation(examples.length, config.seed, epoch).map((place) => examples[place] as number)
   const sums: Sums = { images: 0, loss: 0, correct: 0 }
   await eachBatch(
-    batchesOf(split, imageSizeOf(dataset), order, config.batchSize),
+    batchesOf(dataset.train, imageSizeOf(dataset), order, config.batchSize),
     (batch, number) => engine.step(batch, stepsBefore + number),
     (batch, result, number) => {
       if (!Number.isFinite(result.loss)) throw diverged(epoch, `at batch ${number}`)
@@ -206,7 +206,15 @@ function assertSameNetwork(model: LayersModel, summary: ArchitectureSummary): vo
   })
 }
 
-function firstExamples(split: DatasetSplit, most: number | undefined, dataset: Dataset): DatasetSplit {
+/** Places of the examples that a run sees of a split, in rising order. */
+function chosenExamples(
+  dataset: Dataset,
+  splitName: SplitName,
+  most: number | undefined,
+  { subset }: TrainingConfig,
+  seed: number,
+): Uint32Array {
+  const split = dataset[splitName]
   const count = Math.min(split.count, most ?? split.count)
   if (count === 0) {
     throw new InvalidInputError({
@@ -215,7 +223,8 @@ function firstExamples(split: DatasetSplit, most: number | undefined, dataset: D
       field: 'dataset',
     })
   }
-  return { ...split, count }
+  if (count < split.count && subset === 'stratified') return stratifiedSubset(split.labels, count, seed)
+  return Uint32Array.from({ length: count }, (_, place) => place)
 }
 
 function imageSizeOf({ inputShape }: Dataset): number {

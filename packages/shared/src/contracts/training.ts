@@ -55,9 +55,14 @@ export const trainingConfigSchema = z.strictObject({
   bestCheckpoint: z.strictObject({ monitor: monitorSchema.default('valLoss') }).prefault({}),
   /** null trains all epochs. */
   earlyStopping: earlyStoppingSchema.nullable().prefault({}),
-  /** Only the first images of the split, for a quick try; all when left out. */
+  /** Only so many images of the split, for a quick try; all when left out. */
   maxTrainingExamples: whole('maxTrainingExamples', 1, 100_000_000).optional(),
   maxValidationExamples: whole('maxValidationExamples', 1, 100_000_000).optional(),
+  /**
+   * Which images they are: all classes in proportion, chosen by the seed (for validation the same for every seed), or the
+   * first ones, as runs had them that were queued before there was a choice.
+   */
+  subset: z.enum(['stratified', 'first']).default('stratified'),
 })
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>
 export type TrainingConfig = z.output<typeof trainingConfigSchema>

@@ -9,6 +9,8 @@ export interface WorkerRecord {
   trainingConcurrency: number
   inspectionConcurrency: number
   surveyConcurrency: number
+  /** Space that its disks lack for a new run to begin, in 2^20 bytes; null when there is enough. */
+  missingMegabytes: number | null
   startedAt: Timestamp
   heartbeatAt: Timestamp
   /** Whether its heartbeat is recent. */

@@ -8,7 +8,6 @@ import {
   type ListAnalyses,
   NotFoundError,
   type Page,
-  type Polarity,
   type QueueName,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
@@ -17,7 +16,9 @@ import { listPage, ofRun } from '../database/list-page.js'
 import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { isUniqueViolation } from '../database/unique-violation.js'
+import { type RunDataset, versionFor } from '../datasets/version-for.js'
 import { Prisma } from '../generated/sqlite/client/client.js'
+import { imageSource, type NetworkRun, networkForm, READING_COLUMNS } from '../images/network-form.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { requestKeyOf } from '../requests/request-key.js'
@@ -123,7 +124,7 @@ export class DatabaseAnalysisService implements AnalysisService {
       include: ATTEMPT_INCLUDE,
     })
     if (row === null || (row.state !== 'queued' && row.state !== 'running')) return null
-    const about = await this.#about(fromJson(row.request))
+    const about = await this.#about(fromJson(row.request), row.checkpoint.run)
     const attemptId = randomUUID()
     const { count } = await retryWhenBusy(() =>
       this.#client.analysis.updateMany({
@@ -193,7 +194,10 @@ export class DatabaseAnalysisService implements AnalysisService {
     }
   }
 
-  async #about(request: CreateAnalysis): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
+  async #about(
+    request: CreateAnalysis,
+    run: NetworkRun & RunDataset,
+  ): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
     if (request.kind === 'channelMatch') {
       const { inspectionId, layer, otherInspectionId, otherLayer } = request
       const operands = await Promise.all([
@@ -202,16 +206,19 @@ export class DatabaseAnalysisService implements AnalysisService {
       ])
       return { source: null, operands }
     }
-    return { source: await this.#sourceOf(request), operands: [] }
+    return { source: await this.#sourceOf(request, run), operands: [] }
   }
 
-  async #sourceOf(request: CreateAnalysis): Promise<AnalysisAttempt['source']> {
+  async #sourceOf(request: CreateAnalysis, run: NetworkRun & RunDataset): Promise<AnalysisAttempt['source']> {
     if (!isAboutImage(request)) return null
-    if (request.datasetImage !== undefined) return { kind: 'dataset', ...request.datasetImage }
+    if (request.datasetImage !== undefined) {
+      const { dataset } = request.datasetImage
+      return { kind: 'dataset', ...request.datasetImage, version: versionFor(dataset, run) }
+    }
     const image = await this.#client.image.findUniqueOrThrow({
       where: { id: request.imageId as string },
-      select: { originalSha256: true, polarity: true },
+      select: READING_COLUMNS,
     })
-    return { kind: 'image', originalSha256: image.originalSha256, polarity: image.polarity as Polarity }
+    return imageSource(image, await networkForm(this.#client, run))
   }
 }

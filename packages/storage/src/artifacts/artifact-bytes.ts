@@ -28,8 +28,12 @@ export interface ArtifactBytes {
   has(sha256: string): Promise<boolean>
   /** Whoever gets the file closes it. undefined when there is none. @throws GoneError `artifact_corrupt`. */
   open(sha256: string): Promise<LocalFile | undefined>
-  /** undefined when there is none. @throws GoneError `artifact_corrupt`. */
-  pin(sha256: string): Promise<PinnedFile | undefined>
+  /**
+   * undefined when there is none.
+   * @param isChecked false for whoever compares what he reads himself: then nobody else need read all of it.
+   * @throws GoneError `artifact_corrupt`.
+   */
+  pin(sha256: string, isChecked?: boolean): Promise<PinnedFile | undefined>
   /**
    * Removes bytes unless `isWanted` says, once they are out of the way, that somebody named them meanwhile.
    * @returns how many bytes were freed.

@@ -50,11 +50,11 @@ export class ArtifactFiles implements ArtifactBytes {
     return this.#verified.open(this.pathOf(sha256), sha256)
   }
 
-  async pin(sha256: string): Promise<PinnedFile | undefined> {
-    const file = await this.open(sha256)
-    await file?.close()
+  async pin(sha256: string, isChecked = true): Promise<PinnedFile | undefined> {
+    const path = this.pathOf(sha256)
+    const bytes = isChecked ? await this.#bytesOfIntact(sha256) : (await orMissing(stat(path)))?.size
     // Only a sweep removes it, and no sweep takes what a row names.
-    return file && { path: this.pathOf(sha256), bytes: file.bytes, release: async () => {} }
+    return bytes === undefined ? undefined : { path, bytes, release: async () => {} }
   }
 
   async remove(sha256: string, isWanted: IsWanted): Promise<number> {
@@ -116,6 +116,12 @@ export class ArtifactFiles implements ArtifactBytes {
   pathOf(sha256: string): string {
     assertSha256(sha256)
     return path.join(this.#root, sha256.slice(0, 2), sha256)
+  }
+
+  async #bytesOfIntact(sha256: string): Promise<number | undefined> {
+    const file = await this.open(sha256)
+    await file?.close()
+    return file?.bytes
   }
 
   async #isIntact(sha256: string): Promise<boolean> {

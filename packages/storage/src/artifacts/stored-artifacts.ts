@@ -20,6 +20,9 @@ const UNREFERENCED = {
   activationsOf: { none: {} },
   tiles: { none: {} },
   samplePages: { none: {} },
+  shards: { none: {} },
+  trainIndexOf: { none: {} },
+  testIndexOf: { none: {} },
   analyses: { none: {} },
 }
 const SWEEP_BATCH = 500
@@ -61,8 +64,8 @@ export class StoredArtifacts implements ArtifactStore {
     return { stream: file.stream(), bytes: file.bytes, mediaType: row.mediaType }
   }
 
-  async localPath(sha256: string): Promise<PinnedFile> {
-    const pinned = await this.#bytes.pin(sha256)
+  async localPath(sha256: string, { isChecked = true } = {}): Promise<PinnedFile> {
+    const pinned = await this.#bytes.pin(sha256, isChecked)
     if (pinned === undefined) throw artifactGone(sha256)
     return pinned
   }

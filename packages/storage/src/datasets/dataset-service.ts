@@ -1,23 +1,19 @@
 import {
+  type DatasetFolderRecord,
   type DatasetRecord,
   type DatasetSamplePage,
-  defaultPreparation,
-  type Ground,
   type ImageShape,
   InvalidInputError,
   NotFoundError,
-  type Preparation,
+  type PackedDataset,
+  type PackedSplit,
   type Split,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import { fromJson, toJson } from '../database/json.js'
-import { retryWhenBusy } from '../database/retry-when-busy.js'
-import type { Prisma } from '../generated/sqlite/client/client.js'
-import type { DatasetService, RegisteredDataset } from '../storage.js'
+import { fromJson } from '../database/json.js'
+import type { DatasetService } from '../storage.js'
 import { tileUrl } from '../urls.js'
-
-const INCLUDE = { pages: { select: { split: true } } } satisfies Prisma.DatasetInclude
-type DatasetRow = Prisma.DatasetGetPayload<{ include: typeof INCLUDE }>
+import { DATASET_INCLUDE, toDatasetRecord, toFolderRecord } from './dataset-read-model.js'
 
 export class DatabaseDatasetService implements DatasetService {
   readonly #client: Client
@@ -27,13 +23,34 @@ export class DatabaseDatasetService implements DatasetService {
   }
 
   async list(): Promise<DatasetRecord[]> {
-    const rows = await this.#client.dataset.findMany({ include: INCLUDE, orderBy: { name: 'asc' } })
-    return rows.map(toDatasetRecord)
+    const [rows, folders] = await Promise.all([
+      this.#client.dataset.findMany({ include: DATASET_INCLUDE, orderBy: { name: 'asc' } }),
+      this.#client.datasetFolder.findMany({ orderBy: { place: 'asc' } }),
+    ])
+    return rows.map((row) =>
+      toDatasetRecord(
+        row,
+        folders.filter(({ datasetName }) => datasetName === row.name),
+      ),
+    )
+  }
+
+  async unusable(): Promise<DatasetFolderRecord[]> {
+    const rows = await this.#client.datasetFolder.findMany({
+      where: { problem: { not: null } },
+      orderBy: [{ datasetName: 'asc' }, { place: 'asc' }],
+    })
+    return rows.map(toFolderRecord)
   }
 
   async get(name: string): Promise<DatasetRecord> {
-    const row = await this.#client.dataset.findUnique({ where: { name }, include: INCLUDE })
-    if (row !== null) return toDatasetRecord(row)
+    const [row, folders] = await Promise.all([
+      this.#client.dataset.findUnique({ where: { name }, include: DATASET_INCLUDE }),
+      this.#client.datasetFolder.findMany({ where: { datasetName: name }, orderBy: { place: 'asc' } }),
+    ])
+    if (row !== null) return toDatasetRecord(row, folders)
+    const problem = folders.find((folder) => folder.problem !== null)?.problem
+    if (problem) throw new NotFoundError('data set', name, 'dataset', `Its folder cannot be used: ${problem}`)
     const known = await this.#client.dataset.findMany({ select: { name: true }, orderBy: { name: 'asc' } })
     const choice =
       known.length === 0
@@ -42,20 +59,21 @@ export class DatabaseDatasetService implements DatasetService {
     throw new NotFoundError('data set', name, 'dataset', choice)
   }
 
-  async samples(name: string, split: Split, page: number): Promise<DatasetSamplePage> {
+  async samples(name: string, split: Split, page: number, version?: string): Promise<DatasetSamplePage> {
+    const dataset = await this.get(name)
+    const contentHash = version ?? dataset.contentHash
     const row = await this.#client.datasetPage.findUnique({
-      where: { datasetName_split_page: { datasetName: name, split, page } },
-      include: { dataset: { select: { inputShape: true } } },
+      where: { datasetName_contentHash_split_page: { datasetName: name, contentHash, split, page } },
     })
     if (row === null) {
-      const { samplePages } = await this.get(name)
       throw new InvalidInputError({
         code: 'page_unknown',
-        message: `${name} has ${samplePages[split]} pages of ${split} samples, counted from 0.`,
+        message: `${name} has ${dataset.samplePages[split]} pages of ${split} samples, counted from 0.`,
         field: 'page',
       })
     }
-    const [imageHeight, imageWidth] = fromJson<ImageShape>(row.dataset.inputShape)
+    const { inputShape } = dataset.versions.find((each) => each.contentHash === contentHash) ?? dataset
+    const [imageHeight, imageWidth] = inputShape
     return {
       dataset: name,
       split,
@@ -71,48 +89,39 @@ export class DatabaseDatasetService implements DatasetService {
     }
   }
 
-  async isRegistered(name: string, contentHash: string): Promise<boolean> {
-    // A row of an old version does not say how pictures are prepared.
-    const where = { name, contentHash, preparation: { not: null } }
-    return (await this.#client.dataset.count({ where })) > 0
-  }
-
-  async register({ pages, ...dataset }: RegisteredDataset): Promise<void> {
-    const { name } = dataset
-    const columns = {
-      ...dataset,
-      inputShape: toJson(dataset.inputShape),
-      classes: toJson(dataset.classes),
-      registeredAt: new Date(),
+  async packed(name: string, version: string | null): Promise<PackedDataset> {
+    const contentHash = version ?? (await this.get(name)).contentHash
+    const row = await this.#client.datasetVersion.findUnique({
+      where: { datasetName_contentHash: { datasetName: name, contentHash } },
+      include: {
+        shards: { orderBy: { position: 'asc' }, select: { split: true, sha256: true, count: true } },
+      },
+    })
+    if (row === null) throw versionGone(name, contentHash)
+    const splitOf = (split: Split, count: number, indexSha256: string): PackedSplit => ({
+      count,
+      indexSha256,
+      shards: row.shards
+        .filter((shard) => shard.split === split)
+        .map(({ sha256, count }) => ({ sha256, count })),
+    })
+    return {
+      name,
+      contentHash,
+      inputShape: fromJson<ImageShape>(row.inputShape),
+      classes: fromJson<string[]>(row.classes),
+      train: splitOf('train', row.trainCount, row.trainIndexSha256),
+      test: splitOf('test', row.testCount, row.testIndexSha256),
     }
-    const pageRows = pages.map((page) => ({ ...page, datasetName: name, labels: toJson(page.labels) }))
-    await retryWhenBusy(() =>
-      this.#client.$transaction([
-        this.#client.datasetPage.deleteMany({ where: { datasetName: name } }),
-        this.#client.dataset.upsert({ where: { name }, create: columns, update: columns }),
-        this.#client.datasetPage.createMany({ data: pageRows }),
-      ]),
-    )
   }
 }
 
-function toDatasetRecord(row: DatasetRow): DatasetRecord {
-  const classes = fromJson<string[]>(row.classes)
-  const inputShape = fromJson<ImageShape>(row.inputShape)
-  const usual = defaultPreparation(classes, inputShape[2])
-  const pagesOf = (split: Split) => row.pages.filter((page) => page.split === split).length
-  return {
-    name: row.name,
-    title: row.title,
-    description: row.description,
-    contentHash: row.contentHash,
-    inputShape,
-    classes,
-    trainCount: row.trainCount,
-    testCount: row.testCount,
-    preparation: (row.preparation as Preparation | null) ?? usual.preparation,
-    ground: row.preparation === null ? usual.ground : (row.ground as Ground | null),
-    samplePages: { train: pagesOf('train'), test: pagesOf('test') },
-    registeredAt: row.registeredAt.toISOString(),
-  }
+function versionGone(name: string, contentHash: string): InvalidInputError {
+  return new InvalidInputError({
+    code: 'dataset_version_gone',
+    message:
+      `The version ${contentHash.slice(0, 12)} of the data set ${name} is not stored. ` +
+      'Clone the run to use the one that the data set has now, or put the files back that it had and let the data sets be looked at again.',
+    field: 'dataset',
+  })
 }

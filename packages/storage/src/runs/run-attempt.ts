@@ -16,6 +16,7 @@ import { imageColumns } from '../inspections/timeline.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { EventBus, RecordedEpoch, RunAttempt, StoredCheckpoint } from '../storage.js'
 import { toCheckpointRecord, toEpochRecord, toStateEvent } from './run-read-model.js'
+import { storedTraining } from './stored-training.js'
 
 export type AttemptRun = Prisma.RunGetPayload<{ include: { checkpoints: true } }>
 
@@ -48,7 +49,7 @@ export class DatabaseRunAttempt implements RunAttempt {
       datasetHash: run.datasetHash,
       inputShape: fromJson<{ inputShape: ImageShape }>(run.summary).inputShape,
       layers: fromJson(run.architecture),
-      training: fromJson(run.training),
+      training: storedTraining(run.training),
     }
     this.checkpoints = run.checkpoints.toReversed().map(toStoredCheckpoint)
   }

@@ -10,6 +10,7 @@ import type {
 } from '@convscope/shared'
 import { fromJson } from '../database/json.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import { storedTraining } from './stored-training.js'
 
 /** What a row of the list needs: no architecture, no summary. */
 export const RUN_SUMMARY_SELECT = {
@@ -76,7 +77,7 @@ export function toRunDetail(row: DetailRow, queuePosition: number | null): RunDe
     ...toRunSummary(row),
     architecture: fromJson(row.architecture),
     summary: fromJson(row.summary),
-    training: fromJson(row.training),
+    training: storedTraining(row.training),
     watch: fromJson<RunDetail['watch'] | null>(row.watchedImages) ?? [],
     datasetHash: row.datasetHash,
     notes: row.notes,

@@ -17,7 +17,7 @@ export class DatabaseWorkerService implements WorkerService {
   }
 
   async register(
-    worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt'>,
+    worker: Omit<WorkerRecord, 'alive' | 'running' | 'startedAt' | 'heartbeatAt' | 'missingMegabytes'>,
   ): Promise<void> {
     const { id, ...facts } = worker
     const columns = { ...facts, heartbeatAt: new Date(), stoppedAt: null }
@@ -26,9 +26,9 @@ export class DatabaseWorkerService implements WorkerService {
     )
   }
 
-  async heartbeat(id: string): Promise<boolean> {
+  async heartbeat(id: string, missingMegabytes: number | null): Promise<boolean> {
     const { count } = await retryWhenBusy(() =>
-      this.#client.worker.updateMany({ where: { id }, data: { heartbeatAt: new Date() } }),
+      this.#client.worker.updateMany({ where: { id }, data: { heartbeatAt: new Date(), missingMegabytes } }),
     )
     return count > 0
   }

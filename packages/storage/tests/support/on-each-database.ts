@@ -9,7 +9,14 @@ import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.js'
 import { migrate } from '../../src/database/migrate.js'
 import { createAdapter } from '../../src/database/provider.js'
-import { openStorage, type RunAttempt, type Storage, type StorageConfiguration } from '../../src/index.js'
+import {
+  type LookedAtFolder,
+  openStorage,
+  type RegisteredDataset,
+  type RunAttempt,
+  type Storage,
+  type StorageConfiguration,
+} from '../../src/index.js'
 
 export const WORKER = { id: 'worker-1', name: 'a worker' }
 export const METRICS: EpochMetrics = { loss: 0.4, accuracy: 0.8, valLoss: 0.3, valAccuracy: 0.9 }
@@ -51,15 +58,17 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
     const databaseUrl = provider === 'sqlite' ? `file:${directory}/test.db` : await freshPostgresDatabase()
     await migrate(databaseUrl)
     const configuration: StorageConfiguration = {
+      dataDirectory: directory,
       databaseUrl,
       redisUrl: redis.url,
       redisPrefix: 'test',
       artifactDirectory: path.join(directory, 'artifacts'),
       s3: null,
       maxParameters: 1_000_000,
-      maxImagePixels: 1_000_000,
+      imageLimits: { maxPixels: 1_000_000, maxSide: 10_000, maxFrames: 100, seconds: 10 },
       maxAttempts: 3,
       workerTimeoutMs: 5000,
+      minFreeBytes: 1,
     }
     const storage = await openStorage(configuration)
     await registerDigits(storage)
@@ -90,31 +99,51 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
 async function freshPostgresDatabase(): Promise<string> {
   const url = inject('postgresUrl') as string
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const connection = await createAdapter(url).connect()
+  const connection = await createAdapter(url, 5000).connect()
   await connection.executeScript(`CREATE DATABASE ${name}`)
   await connection.dispose()
   return url.replace(/\/postgres$/, `/${name}`)
 }
 
-export async function registerDigits(storage: Storage, change: { contentHash?: string } = {}): Promise<void> {
-  const { sha256 } = await storage.artifacts.put(Buffer.from('a grid of samples'), 'image/png')
+export async function registerDigits(
+  storage: Storage,
+  change: Partial<RegisteredDataset> = {},
+  folder: Partial<LookedAtFolder> = {},
+): Promise<void> {
+  const put = async (what: string, mediaType: string) =>
+    (await storage.artifacts.put(Buffer.from(what + (change.contentHash ?? '')), mediaType)).sha256
+  const sha256 = await put('a grid of samples', 'image/png')
   const page = { page: 0, firstIndex: 0, count: 2, columns: 10, rows: 1, labels: [3, 7], sha256 }
-  await storage.datasets.register({
-    name: 'digits',
-    title: 'Digits',
-    description: '',
-    contentHash: change.contentHash ?? 'hash-1',
-    inputShape: [28, 28, 1],
-    classes: CLASSES,
-    trainCount: 600,
-    testCount: 100,
-    preparation: 'digit',
-    ground: 'dark',
-    pages: [
-      { ...page, split: 'train' },
-      { ...page, split: 'test' },
-    ],
-  })
+  const bytes = 'application/octet-stream'
+  await storage.datasetRegistry.register(
+    {
+      name: 'digits',
+      title: 'Digits',
+      description: '',
+      contentHash: 'hash-1',
+      inputShape: [28, 28, 1],
+      classes: CLASSES,
+      trainCount: 600,
+      testCount: 100,
+      preparation: 'digit',
+      ground: 'dark',
+      classCounts: { train: CLASSES.map(() => 60), test: CLASSES.map(() => 10) },
+      findings: [],
+      trainIndexSha256: await put('labels', bytes),
+      testIndexSha256: await put('other labels', bytes),
+      shards: [
+        { split: 'train', position: 1, count: 100, sha256: await put('images', bytes) },
+        { split: 'train', position: 0, count: 500, sha256: await put('more images', bytes) },
+        { split: 'test', position: 0, count: 100, sha256: await put('other images', bytes) },
+      ],
+      pages: [
+        { ...page, split: 'train' },
+        { ...page, split: 'test' },
+      ],
+      ...change,
+    },
+    { place: 'a machine:/data', folder: 'digits', fingerprint: 'as it was', ...folder },
+  )
 }
 
 export function queueRun(storage: Storage, request: Record<string, unknown> = {}) {

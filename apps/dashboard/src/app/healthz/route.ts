@@ -1,3 +1,4 @@
+import { getInstanceId } from '@/server/instance'
 import { getStorage } from '@/server/storage'
 
 export const dynamic = 'force-dynamic'
@@ -8,5 +9,9 @@ export async function GET(): Promise<Response> {
     (error: Error) => ({ database: { ok: false, message: error.message } }),
   )
   const ok = Object.values(parts).every((part) => part.ok)
-  return Response.json({ ok, parts }, { status: ok ? 200 : 503, headers: { 'Cache-Control': 'no-store' } })
+  const instance = await getInstanceId().catch(() => undefined)
+  return Response.json(
+    { ok, instance, parts },
+    { status: ok ? 200 : 503, headers: { 'Cache-Control': 'no-store' } },
+  )
 }

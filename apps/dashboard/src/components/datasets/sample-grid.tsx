@@ -18,6 +18,13 @@ interface SampleGridProps {
 
 /** Screen pixels of an image's side: a whole multiple, so that every pixel is as large as the others. */
 const TARGET_SIDE = 42
+const LARGEST_SIDE = 56
+
+/** Photos are shown smaller than they are. */
+function scaleOf(imageHeight: number): number {
+  if (imageHeight > LARGEST_SIDE) return LARGEST_SIDE / imageHeight
+  return Math.max(1.5, Math.round(TARGET_SIDE / imageHeight))
+}
 
 /** Images of a split with their labels, a page at a time. */
 export function SampleGrid({ dataset, split, initial, onChoose, chosen }: SampleGridProps) {
@@ -31,12 +38,12 @@ export function SampleGrid({ dataset, split, initial, onChoose, chosen }: Sample
   })
   if (error !== null) return <ErrorNote error={detailsOf(error)} />
   const [imageHeight, imageWidth] = dataset.inputShape
-  const scale = Math.max(1, Math.round(TARGET_SIDE / imageHeight))
-  const width = (imageWidth * Math.max(scale, 1.5)) | 0
-  const height = (imageHeight * Math.max(scale, 1.5)) | 0
+  const scale = scaleOf(imageHeight)
+  const width = Math.round(imageWidth * scale)
+  const height = Math.round(imageHeight * scale)
   return (
     <div className="space-y-3">
-      <ul className="grid grid-cols-5 gap-1 sm:grid-cols-10" style={{ width: 'fit-content' }}>
+      <ul className="flex flex-wrap gap-1" style={{ maxWidth: `calc(10 * (${width}px + 0.25rem))` }}>
         {(page?.labels ?? []).map((label, cell) => {
           const index = (page?.firstIndex ?? 0) + cell
           const name = `${split} image ${index}, ${dataset.classes[label]}`

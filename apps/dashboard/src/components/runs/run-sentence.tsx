@@ -1,4 +1,6 @@
 import { isFinished, type RunDetail } from '@convscope/shared'
+import { spaceSentence } from '@/components/space/space-sentence'
+import { useSpace } from '@/components/space/use-space'
 import { counted } from '@/format/numbers'
 
 interface RunSentenceProps {
@@ -38,6 +40,7 @@ const SENTENCES: Record<Exclude<RunDetail['state'], 'queued'>, (run: RunDetail) 
 }
 
 function Waiting({ run, hasWorker }: Pick<RunSentenceProps, 'run' | 'hasWorker'>) {
+  const { shortages } = useSpace()
   if (!run.dispatched) {
     return <p>The queue (Redis) does not answer. This run is kept, and is queued as soon as Redis is back.</p>
   }
@@ -48,6 +51,7 @@ function Waiting({ run, hasWorker }: Pick<RunSentenceProps, 'run' | 'hasWorker'>
       </p>
     )
   }
+  if (shortages.length > 0) return <p>{spaceSentence(shortages)}</p>
   const before = run.queuePosition ?? 0
   return (
     <p>

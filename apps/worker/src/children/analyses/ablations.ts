@@ -1,6 +1,6 @@
 import { ablate, ablationRanking } from '@convscope/model'
 import type { RecordedAnalysis } from '@convscope/storage'
-import type { AnalysisContext, QuestionOf } from './analysis-context.js'
+import { type AnalysisContext, type QuestionOf, throughOf } from './analysis-context.js'
 import { openImage } from './attributions.js'
 
 /** What becomes of the answer to one image without some channels. */
@@ -17,6 +17,6 @@ export async function answerAblationRanking(
   { request, checkpoint, dataset }: QuestionOf<'ablationRanking'>,
   { parts, onProgress }: AnalysisContext,
 ): Promise<RecordedAnalysis> {
-  const [network, images] = await Promise.all([parts.network(checkpoint), parts.datasetOf(dataset)])
+  const [network, images] = await Promise.all([parts.network(checkpoint), parts.dataset(throughOf(dataset))])
   return { result: await ablationRanking(network, images, request, onProgress), artifacts: [] }
 }

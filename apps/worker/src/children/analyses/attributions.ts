@@ -19,13 +19,14 @@ export async function answerAttribution(
 
 /** The network and the image that a question is about. */
 export async function openImage(
-  { checkpoint, source, inputShape }: Pick<QuestionOf<Attribution>, 'checkpoint' | 'source' | 'inputShape'>,
+  question: Pick<QuestionOf<Attribution>, 'checkpoint' | 'source' | 'inputShape' | 'sourceDataset'>,
   { parts, artifacts }: AnalysisContext,
 ): Promise<{ network: LoadedNetwork; input: Float32Array }> {
+  const { checkpoint, source, inputShape, sourceDataset } = question
   if (source === null) throw new Error('The question names no image.')
   const [network, { pixels }] = await Promise.all([
     parts.network(checkpoint),
-    readInput({ source, inputShape }, { artifacts, parts }),
+    readInput({ source, inputShape, sourceDataset }, { artifacts, parts }),
   ])
   return { network, input: Float32Array.from(pixels, (byte) => byte / 255) }
 }

@@ -1,17 +1,16 @@
 import { embed } from '@convscope/model'
 import type { RecordedAnalysis } from '@convscope/storage'
-import type { AnalysisContext, QuestionOf } from './analysis-context.js'
-import { imagesAt, storeImageSheet } from './pictures.js'
+import { type AnalysisContext, type QuestionOf, throughOf } from './analysis-context.js'
+import { storeImageSheet } from './pictures.js'
 
 /** A plane on which images lie near each other that a layer answers alike. */
 export async function answerEmbedding(
   { request, checkpoint, dataset }: QuestionOf<'embedding'>,
   { parts, artifacts, onProgress }: AnalysisContext,
 ): Promise<RecordedAnalysis> {
-  const [network, images] = await Promise.all([parts.network(checkpoint), parts.datasetOf(dataset)])
+  const [network, images] = await Promise.all([parts.network(checkpoint), parts.dataset(throughOf(dataset))])
   const { points, indices, labels, explainedVariance } = await embed(network, images, request, onProgress)
-  const shown = imagesAt(images[request.split].images, images.inputShape, indices)
-  const sheet = await storeImageSheet(artifacts, shown, images.inputShape)
+  const sheet = await storeImageSheet(artifacts, images[request.split], images.inputShape, indices)
   return {
     result: {
       // Four digits are more than a page can show.

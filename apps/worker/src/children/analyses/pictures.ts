@@ -1,8 +1,10 @@
-import { drawImageSheet, encodePng } from '@convscope/imaging'
+import { encodePng, SheetDrawing } from '@convscope/imaging'
+import type { DatasetSplit } from '@convscope/model'
 import type { ImageShape, ImageSheet, ValueMap } from '@convscope/shared'
 import type { ArtifactStore } from '@convscope/storage'
 
 const PNG = 'image/png'
+const READ_AT_ONCE = 64
 
 /** Values as an 8-bit picture, spread from their lowest to their highest. */
 export async function storeValueMap(
@@ -21,19 +23,45 @@ export async function storeValueMap(
   return { sha256, height, width, min, max }
 }
 
-/** @param images each height x width x channels bytes. */
+/**
+ * Images of a split of a data set side by side, by their places in it. They are read a few at a time: there may be tens of
+ * thousands.
+ */
 export async function storeImageSheet(
+  artifacts: Pick<ArtifactStore, 'put'>,
+  split: DatasetSplit,
+  shape: ImageShape,
+  indices: ArrayLike<number>,
+): Promise<ImageSheet> {
+  const size = shape.reduce((product, n) => product * n, 1)
+  const drawing = new SheetDrawing(indices.length, shape)
+  const places = Uint32Array.from(indices)
+  const buffer = new Uint8Array(Math.min(READ_AT_ONCE, places.length) * size)
+  for (let start = 0; start < places.length; start += READ_AT_ONCE) {
+    const some = places.subarray(start, start + READ_AT_ONCE)
+    await split.read(some, buffer)
+    for (let i = 0; i < some.length; i++) drawing.add(buffer.subarray(i * size, (i + 1) * size))
+  }
+  return storeDrawing(artifacts, drawing, indices.length)
+}
+
+/** @param images each height x width x channels bytes. */
+export async function storeMadeImages(
   artifacts: Pick<ArtifactStore, 'put'>,
   images: readonly Uint8Array[],
   shape: ImageShape,
 ): Promise<ImageSheet> {
-  const { pixels, width, height, channels, imageHeight, imageWidth, columns } = drawImageSheet(images, shape)
-  const { sha256 } = await artifacts.put(await encodePng(pixels, width, height, channels), PNG)
-  return { sha256, height: imageHeight, width: imageWidth, columns, count: images.length }
+  const drawing = new SheetDrawing(images.length, shape)
+  for (const image of images) drawing.add(image)
+  return storeDrawing(artifacts, drawing, images.length)
 }
 
-/** Images of a split of a data set, by their places in it. */
-export function imagesAt(images: Uint8Array, shape: ImageShape, indices: ArrayLike<number>): Uint8Array[] {
-  const size = shape.reduce((product, n) => product * n, 1)
-  return Array.from(indices, (index) => images.subarray(index * size, (index + 1) * size))
+async function storeDrawing(
+  artifacts: Pick<ArtifactStore, 'put'>,
+  drawing: SheetDrawing,
+  count: number,
+): Promise<ImageSheet> {
+  const { pixels, width, height, channels, imageHeight, imageWidth, columns } = drawing.finish()
+  const { sha256 } = await artifacts.put(await encodePng(pixels, width, height, channels), PNG)
+  return { sha256, height: imageHeight, width: imageWidth, columns, count }
 }

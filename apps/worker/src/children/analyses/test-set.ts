@@ -1,8 +1,8 @@
 import { evaluateTestSet } from '@convscope/model'
 import type { Misclassified } from '@convscope/shared'
 import type { RecordedAnalysis } from '@convscope/storage'
-import type { AnalysisContext, QuestionOf } from './analysis-context.js'
-import { imagesAt, storeImageSheet } from './pictures.js'
+import { type AnalysisContext, type QuestionOf, throughOf } from './analysis-context.js'
+import { storeImageSheet } from './pictures.js'
 
 /** Wrong answers that are shown, the most confident ones first. */
 const MOST_SHOWN = 500
@@ -12,16 +12,15 @@ export async function answerTestSet(
   { request, checkpoint, dataset }: QuestionOf<'testSet'>,
   { parts, artifacts, onProgress }: AnalysisContext,
 ): Promise<RecordedAnalysis> {
-  const [network, images] = await Promise.all([parts.network(checkpoint), parts.datasetOf(dataset)])
+  const [network, images] = await Promise.all([parts.network(checkpoint), parts.dataset(throughOf(dataset))])
   const { predictions, ...evaluation } = await evaluateTestSet(network, images, request, onProgress)
   const wrong = wrongAnswers(predictions)
   const misclassified = wrong.slice(0, MOST_SHOWN)
-  const shown = imagesAt(
-    images[request.split].images,
-    images.inputShape,
-    misclassified.map(({ index }) => index),
-  )
-  const sheet = shown.length === 0 ? null : await storeImageSheet(artifacts, shown, images.inputShape)
+  const shown = misclassified.map(({ index }) => index)
+  const sheet =
+    shown.length === 0
+      ? null
+      : await storeImageSheet(artifacts, images[request.split], images.inputShape, shown)
   return {
     result: { ...evaluation, misclassifiedCount: wrong.length, misclassified, sheet },
     artifacts: sheet === null ? [] : [sheet.sha256],

@@ -23,21 +23,20 @@ export function toUnit(graph: Graph, bytes: Output): Output {
  * Source: https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits
  *
  * @param logits [n, classes].
- * @param labels uint8 [n].
+ * @param labels int32 [n]: the classes that are right.
  */
 export function judge(graph: Graph, logits: Output, labels: Output): Judgement {
   const T = { T: type('float32') }
   const index = { Tidx: type('int32') }
-  const classes = graph.cast(labels, 'uint8', 'int32')
   const crossEntropy = { ...T, Tlabels: type('int32') }
-  const [losses, gradient] = graph.add('SparseSoftmaxCrossEntropyWithLogits', [logits, classes], crossEntropy)
+  const [losses, gradient] = graph.add('SparseSoftmaxCrossEntropyWithLogits', [logits, labels], crossEntropy)
     .outputs as [Output, Output]
   const guesses = graph.op('ArgMax', [logits, graph.integer(1)], {
     ...T,
     ...index,
     output_type: type('int32'),
   })
-  const right = graph.cast(graph.op('Equal', [guesses, classes], { T: type('int32') }), 'bool', 'float32')
+  const right = graph.cast(graph.op('Equal', [guesses, labels], { T: type('int32') }), 'bool', 'float32')
   const all = graph.integers([0])
   return {
     loss: graph.op('Sum', [losses, all], { ...T, ...index }),

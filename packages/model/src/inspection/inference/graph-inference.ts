@@ -49,7 +49,7 @@ export class GraphInference implements InferenceEngine {
     try {
       // Operations that have no kernel here are found when they run.
       const values = network.inputShape.reduce((product, n) => product * n, 1)
-      const empty = { count: 1, images: new Uint8Array(values), labels: new Uint8Array(1) }
+      const empty = { count: 1, images: new Uint8Array(values), labels: new Int32Array(1) }
       await engine.outputs([network.graph.output], empty)
     } catch (error) {
       engine.dispose()
@@ -169,7 +169,7 @@ function openGraph(
 }
 
 function labelsOf({ count, labels }: Batch): TensorValue {
-  return { dtype: DataType.uint8, shape: [count], data: labels }
+  return { dtype: DataType.int32, shape: [count], data: labels }
 }
 
 function floats(data: Float32Array): TensorValue {

@@ -14,7 +14,7 @@ function batchOf(count: number, shape: ImageShape, phase = 0): Batch {
     const mixed = Math.imul((i + 1) ^ (phase << 20), 0x9e3779b1)
     return Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97) >>> 24
   })
-  return { count, images, labels: Uint8Array.from({ length: count }, (_, i) => (i + phase) % 3) }
+  return { count, images, labels: Int32Array.from({ length: count }, (_, i) => (i + phase) % 3) }
 }
 
 interface Both {

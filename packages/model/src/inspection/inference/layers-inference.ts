@@ -107,7 +107,7 @@ function scoreOf(
   known: KnownOutputs,
   layer: string,
   mask: Float32Array,
-  labels: Uint8Array,
+  labels: Int32Array,
 ): BatchResult {
   const sums = tf.tidy(() => {
     const masked = tf.mul(known[layer] as Tensor, tf.tensor1d(mask))
@@ -126,6 +126,6 @@ function scoresFrom(graph: NetworkGraph, known: KnownOutputs, layer: string): Te
   return tf.log(tf.clipByValue(known[layer] as Tensor2D, SMALLEST_PROBABILITY, 1))
 }
 
-function oneHotRows(labels: Uint8Array, classes: number): Tensor2D {
+function oneHotRows(labels: Int32Array, classes: number): Tensor2D {
   return tf.tensor2d(oneHot(labels, classes), [labels.length, classes])
 }

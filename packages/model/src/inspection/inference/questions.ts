@@ -16,7 +16,7 @@ const INDEX = { Tidx: type('int32') }
 /** Of images and labels: loss, predicted classes, confidence. */
 export function answersQuestion(graph: Graph, parts: NetworkParts): Question {
   const { images, built } = fromImages(graph, parts, {})
-  const labels = graph.placeholder('uint8', [-1])
+  const labels = graph.placeholder('int32', [-1])
   const { loss, guesses } = judge(graph, built.logits, labels)
   const confidence = largest(graph, graph.op('Softmax', [built.logits], T))
   return { inputs: [images, labels], fetches: [loss, guesses, confidence] }
@@ -96,7 +96,7 @@ export function scoreQuestion(
   layers: readonly NamedLayer[],
   isLast: boolean,
 ): Question {
-  const labels = graph.placeholder('uint8', [-1])
+  const labels = graph.placeholder('int32', [-1])
   const mask = graph.placeholder('float32', [-1])
   const outputs = layers.map(({ shape }) => graph.placeholder('float32', [-1, ...shape]))
   const masked = graph.op('Mul', [outputs[0] as Output, mask], T)

@@ -29,7 +29,7 @@ function batchOf(count: number, [height, width, channels]: ImageShape, phase = 0
     const mixed = Math.imul((i + 1) ^ (phase << 20), 0x9e3779b1)
     return Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97) >>> 24
   })
-  return { count, images, labels: Uint8Array.from({ length: count }, (_, i) => (i + phase) % CLASSES) }
+  return { count, images, labels: Int32Array.from({ length: count }, (_, i) => (i + phase) % CLASSES) }
 }
 
 /** Both engines over one network, from the same weights. */

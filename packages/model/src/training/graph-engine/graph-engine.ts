@@ -134,7 +134,7 @@ export class GraphEngine implements TrainingEngine {
     const { inputs } = this.#graph
     return [
       [inputs.images, { dtype: DataType.uint8, shape: [count, ...this.#inputShape], data: images }],
-      [inputs.labels, { dtype: DataType.uint8, shape: [count], data: labels }],
+      [inputs.labels, { dtype: DataType.int32, shape: [count], data: labels }],
     ]
   }
 
@@ -144,7 +144,7 @@ export class GraphEngine implements TrainingEngine {
     const batch: Batch = {
       count: 1,
       images: new Uint8Array(sizeOf(this.#inputShape)),
-      labels: new Uint8Array(1),
+      labels: new Int32Array(1),
     }
     const steps = this.#steps
     await this.step(batch, 1)

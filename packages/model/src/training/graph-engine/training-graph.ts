@@ -46,7 +46,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const graph = new Graph()
   const inputs = {
     images: graph.placeholder('uint8', [-1, ...inputShape]),
-    labels: graph.placeholder('uint8', [-1]),
+    labels: graph.placeholder('int32', [-1]),
     step: graph.placeholder('int32', []),
     share: graph.placeholder('float32', []),
   }

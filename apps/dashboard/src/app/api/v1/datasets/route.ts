@@ -1,3 +1,7 @@
+import type { DatasetList } from '@convscope/shared'
 import { route } from '@/server/route'
 
-export const GET = route(async ({ storage }) => Response.json({ items: await storage.datasets.list() }))
+export const GET = route(async ({ storage }) => {
+  const [items, unusable] = await Promise.all([storage.datasets.list(), storage.datasets.unusable()])
+  return Response.json({ items, unusable } satisfies DatasetList)
+})

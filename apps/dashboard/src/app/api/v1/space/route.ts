@@ -1,0 +1,3 @@
+import { route } from '@/server/route'
+
+export const GET = route(async ({ storage }) => Response.json(await storage.space()))
