@@ -183,6 +183,7 @@ export class WorkerProcess {
     }
     const health = await startHealthServer({
       host: configuration.healthHost,
+      hosts: configuration.hosts,
       port: configuration.workerHealthPort,
       registry: metrics.registry,
       instanceId,

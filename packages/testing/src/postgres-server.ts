@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,8 +27,17 @@ function debianDirectories(): string[] {
   }
 }
 
-/** Starts a real PostgreSQL on a free port, without a password, on the loopback. */
-export async function startPostgres(binaries: string): Promise<{ url: string; stop(): Promise<void> }> {
+/** A real PostgreSQL of a test's own, which can go away and come back under the same address. */
+export interface PostgresServer {
+  url: string
+  /** Ends its connections at once, as an administrator's restart does. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** On a free port, without a password, on the loopback. */
+export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const directory = mkdtempSync(path.join(tmpdir(), 'convscope-postgres-'))
   const data = path.join(directory, 'data')
   const asOwner = ownerOf(directory)
@@ -37,18 +46,25 @@ export async function startPostgres(binaries: string): Promise<{ url: string; st
   run('initdb', ['-D', data, '-A', 'trust', '-U', 'convscope', '--no-sync', '-E', 'UTF8', '--locale=C'])
   const port = await freePort()
   const options = ['-D', data, '-p', String(port), '-k', directory, '-h', '127.0.0.1', '-c', 'fsync=off']
-  const server = spawn(path.join(binaries, 'postgres'), options, {
-    ...asOwner,
-    cwd: directory,
-    stdio: 'ignore',
-  })
-  await waitUntilReady(() => run('pg_isready', ['-h', '127.0.0.1', '-p', String(port)]))
+  let server: ChildProcess | undefined
+  const comeBack = async () => {
+    server = spawn(path.join(binaries, 'postgres'), options, { ...asOwner, cwd: directory, stdio: 'ignore' })
+    await waitUntilReady(() => run('pg_isready', ['-h', '127.0.0.1', '-p', String(port)]))
+  }
+  const goAway = async () => {
+    if (server === undefined) return
+    const exit = once(server, 'exit')
+    server.kill('SIGINT')
+    await exit
+    server = undefined
+  }
+  await comeBack()
   return {
     url: `postgresql://convscope@127.0.0.1:${port}/postgres`,
+    goAway,
+    comeBack,
     async stop() {
-      const exit = once(server, 'exit')
-      server.kill('SIGINT')
-      await exit
+      await goAway()
       rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -1,4 +1,4 @@
-import { isConvscopeError } from '@convscope/shared'
+import { idSchema, isConvscopeError } from '@convscope/shared'
 import { notFound } from 'next/navigation'
 
 /** The page "not found" for an id that names nothing. */
@@ -9,4 +9,10 @@ export async function orNotFound<Value>(reading: Promise<Value>): Promise<Value>
     if (isConvscopeError(error) && error.httpStatus === 404) notFound()
     throw error
   }
+}
+
+/** The same for what is no id at all, before it is asked for. */
+export function idOrNotFound(id: string): string {
+  if (!idSchema.safeParse(id).success) notFound()
+  return id
 }

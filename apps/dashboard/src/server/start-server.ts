@@ -1,7 +1,9 @@
 import { getInstanceId } from './instance'
 import { closeStorage, getStorage } from './storage'
 
-/** Prepares the data directory, opens the storage, and closes it when the process is asked to end. */
+/**
+ * Prepares the data directory, opens the storage, and tells the process (server.mjs) how it is closed at the end.
+ */
 export async function startServer(): Promise<void> {
   try {
     await getInstanceId()
@@ -10,5 +12,5 @@ export async function startServer(): Promise<void> {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeStorage())
+  Object.assign(globalThis, { convscopeEnd: closeStorage })
 }

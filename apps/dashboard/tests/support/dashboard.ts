@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createRunSchema, type ErrorBody } from '@convscope/shared'
@@ -20,28 +19,31 @@ export class Dashboard {
   readonly configuration: Configuration
   readonly redis: Redis
   readonly address: string
+  readonly redisServer: RedisServer
   readonly #directory: string
-  readonly #app: ChildProcess
-  readonly #redisServer: RedisServer
+  readonly #environment: Record<string, string>
+  #app: ChildProcess | undefined
+  #log = ''
 
   private constructor(parts: {
     storage: Storage
     configuration: Configuration
     address: string
     directory: string
-    app: ChildProcess
+    environment: Record<string, string>
     redisServer: RedisServer
   }) {
     this.storage = parts.storage
     this.configuration = parts.configuration
     this.address = parts.address
     this.#directory = parts.directory
-    this.#app = parts.app
-    this.#redisServer = parts.redisServer
+    this.#environment = parts.environment
+    this.redisServer = parts.redisServer
     this.redis = parts.redisServer.client()
   }
 
-  static async start(): Promise<Dashboard> {
+  /** @param databaseUrl of an empty database; SQLite by default. */
+  static async start(databaseUrl?: string): Promise<Dashboard> {
     if (!existsSync(path.join(APP, '.next/BUILD_ID')))
       throw new Error('Build the dashboard first: npm run build.')
     const directory = mkdtempSync(path.join(tmpdir(), 'convscope-dashboard-'))
@@ -54,28 +56,53 @@ export class Dashboard {
       CONVSCOPE_MAX_UPLOAD_MB: '2',
       CONVSCOPE_LOG_LEVEL: 'error',
       NODE_ENV: 'production' as const,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     }
     const configuration = readConfiguration(environment)
     await migrate(configuration.databaseUrl)
     const storage = await openStorage(configuration)
     await registerDigits(storage)
-    const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
-    const app = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
-      cwd: APP,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
     const address = `http://127.0.0.1:${port}`
-    const dashboard = new Dashboard({ storage, configuration, address, directory, app, redisServer })
+    const dashboard = new Dashboard({ storage, configuration, address, directory, environment, redisServer })
+    await dashboard.startApp()
+    return dashboard
+  }
+
+  /** Everything that the dashboard's process has written. */
+  get log(): string {
+    return this.#log
+  }
+
+  async startApp(): Promise<void> {
+    const { port } = new URL(this.address)
+    const app = spawn(process.execPath, ['server.mjs', '--hostname', '127.0.0.1', '--port', port], {
+      cwd: APP,
+      env: { ...process.env, ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const output of [app.stdout, app.stderr]) {
+      output.on('data', (chunk) => {
+        this.#log += chunk
+      })
+    }
+    this.#app = app
     await eventually(
       () =>
-        fetch(`${address}/healthz`).then(
+        fetch(`${this.address}/healthz`).then(
           ({ ok }) => ok,
           () => false,
         ),
       (ok) => ok,
     )
-    return dashboard
+  }
+
+  /** As a supervisor asks it to end; resolves when it has. */
+  async stopApp(): Promise<void> {
+    if (this.#app === undefined) return
+    const exit = once(this.#app, 'exit')
+    this.#app.kill('SIGTERM')
+    await exit
+    this.#app = undefined
   }
 
   ask(route: string, init?: RequestInit): Promise<Response> {
@@ -139,20 +166,18 @@ export class Dashboard {
   }
 
   stopRedis(): Promise<void> {
-    return this.#redisServer.goAway()
+    return this.redisServer.goAway()
   }
 
   startRedis(): Promise<void> {
-    return this.#redisServer.comeBack()
+    return this.redisServer.comeBack()
   }
 
   async close(): Promise<void> {
-    const exit = once(this.#app, 'exit')
-    this.#app.kill('SIGTERM')
-    await exit
+    await this.stopApp()
     this.redis.disconnect()
     await this.storage.close()
-    await this.#redisServer.stop()
+    await this.redisServer.stop()
     rmSync(this.#directory, { recursive: true, force: true })
   }
 }

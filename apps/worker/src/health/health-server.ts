@@ -1,10 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { withFrontDoor } from '@convscope/shared/server'
 import type { PartHealth } from '@convscope/storage'
 import type { Registry } from 'prom-client'
 
 export interface HealthServerOptions {
   host: string
+  /** Names that are answered; see CONVSCOPE_HOSTS. */
+  hosts: readonly string[]
   /** 0 takes a free one. */
   port: number
   /** Every part that must be well for this worker to do its work. */
@@ -27,7 +30,7 @@ const CHECK_TIMEOUT_MS = 3000
  * @throws when the address cannot be listened on.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const handle: RequestListener = (request, response) => {
     const answer = (status: number, type: string, body: string) => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
       response.end(request.method === 'HEAD' ? undefined : body)
@@ -50,7 +53,9 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     } else {
       sendJson(404, { error: { code: 'not_found', message: 'There is /healthz and /metrics.' } })
     }
-  })
+  }
+  // The front door says what is wrong with a request without a host.
+  const server = createServer({ requireHostHeader: false }, withFrontDoor(options.hosts, handle))
   await listen(server, options.host, options.port)
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,9 +1,25 @@
+import { z } from 'zod'
 import type { ErrorDetails } from '../errors/convscope-error.js'
 import type { InspectionState, RunState } from '../run-states.js'
 import type { AnalysisProgress } from './analyses.js'
-import type { Timestamp } from './common.js'
+import { type Timestamp, textSchema } from './common.js'
 import type { TimelineStep } from './inspections.js'
 import type { CheckpointRecord, EpochRecord, RunProgress } from './runs.js'
+
+/** POST /api/v1/events: several topics on one stream. */
+export const listenSchema = z.strictObject({
+  topics: z
+    .array(
+      z.strictObject({
+        /** The address of the topic's own stream, without `/api/v1`: `/runs/ID/events`. */
+        name: textSchema.regex(/^\/[^/]/, 'a topic begins with /').max(8192),
+        /** Whether to begin with what has been. */
+        replay: z.boolean().default(true),
+      }),
+    )
+    .min(1, 'topics must name at least one topic')
+    .max(2000, 'a stream has at most 2,000 topics'),
+})
 
 export interface RunStateEvent {
   state: RunState

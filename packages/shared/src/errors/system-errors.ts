@@ -4,6 +4,11 @@ import { ConvscopeError } from './convscope-error.js'
 export class TransientError extends ConvscopeError {
   readonly httpStatus = 503
   readonly retryable = true
+
+  /** All that Next tells a page about an error of the server's part of it. */
+  get digest(): string {
+    return `passing:${this.code}`
+  }
 }
 
 /** A result that cannot be had although the request was right (training diverged, process killed): not retried. */

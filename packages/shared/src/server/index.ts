@@ -1,6 +1,7 @@
 export * from './configuration.js'
 export * from './data-directory.js'
 export * from './free-space.js'
+export * from './front-door.js'
 export * from './logger.js'
 export * from './make-directory.js'
 export * from './version.js'

@@ -1,6 +1,12 @@
 'use client'
 
-import type { RunDetail, TimelineEvent, TimelineStep, WatchedTimeline } from '@convscope/shared'
+import {
+  isFinished,
+  type RunDetail,
+  type TimelineEvent,
+  type TimelineStep,
+  type WatchedTimeline,
+} from '@convscope/shared'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useEventStream } from '@/api/use-event-stream'
@@ -8,6 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { percent } from '@/format/numbers'
 import { imageKey, imageTitle } from '../digit-input/image-choice'
 import { insertStep } from '../through-time/insert-step'
+import { isWaiting } from '../through-time/is-waiting'
 import { nothingYet } from './nothing-yet'
 
 interface WatchedImagesProps {
@@ -19,7 +26,8 @@ interface WatchedImagesProps {
 /** What the network answers to each watched image, epoch by epoch, as it learns. */
 export function WatchedImages({ run, initial }: WatchedImagesProps) {
   const [watched, setWatched] = useState(initial)
-  useEventStream(`/api/v1/runs/${run.id}/watched/events`, ['step'], (_, data) => {
+  const isDone = isFinished(run.state) && watched.every(({ steps }) => !isWaiting(steps))
+  useEventStream(isDone ? null : `/api/v1/runs/${run.id}/watched/events`, ['step'], (_, data) => {
     const event = data as TimelineEvent['data']
     setWatched((before) =>
       before.map((each, place) =>

@@ -61,7 +61,7 @@ export function ThroughTimeView({ run, image, initial, dataset, recent, known }:
   const layer = layers.find(({ name }) => name === (time.layer ?? convolutions[0])) ?? layers[0]
   if (layer === undefined) throw new Error('a network has layers')
   const wanted = convolutions.includes(layer.name) ? null : [...convolutions, layer.name]
-  const timeline = useTimeline(run.id, image.image, wanted, initial)
+  const timeline = useTimeline(run, image.image, wanted, initial)
   const { steps } = timeline
   const step = steps.find(({ epoch }) => epoch === time.epoch) ?? (steps.at(-1) as TimelineStep)
   const { epoch } = step

@@ -1,11 +1,19 @@
 'use client'
 
-import type { ErrorDetails, ImageChoice, TimelineEvent, TimelineStep } from '@convscope/shared'
+import {
+  type ErrorDetails,
+  type ImageChoice,
+  isFinished,
+  type RunDetail,
+  type TimelineEvent,
+  type TimelineStep,
+} from '@convscope/shared'
 import { useState } from 'react'
 import { detailsOf, post } from '@/api/client'
 import { useEventStream } from '@/api/use-event-stream'
 import { imageQuery } from '../digit-input/image-choice'
 import { insertStep } from './insert-step'
+import { isWaiting } from './is-waiting'
 
 export interface Timeline {
   steps: TimelineStep[]
@@ -28,7 +36,7 @@ export interface Timeline {
  * @param initial as the server found it, for all convolutions.
  */
 export function useTimeline(
-  runId: string,
+  run: Pick<RunDetail, 'id' | 'state'>,
   image: ImageChoice,
   layers: string[] | null,
   initial: TimelineStep[],
@@ -40,8 +48,11 @@ export function useTimeline(
   )
   const mine = asked?.query === query ? asked : null
   const steps = known.query === query ? known.steps : initial.map((step) => ({ ...step, inspection: null }))
+  // Of other layers, the steps come with the stream.
+  const isRead = known.query === query && steps.length === initial.length
+  const isDone = isRead && isFinished(run.state) && !isWaiting(steps)
   const isConnected = useEventStream(
-    `/api/v1/runs/${runId}/timeline/events?${query}`,
+    isDone ? null : `/api/v1/runs/${run.id}/timeline/events?${query}`,
     ['step'],
     (_, data) => {
       const { step } = data as TimelineEvent['data']
@@ -54,7 +65,7 @@ export function useTimeline(
   const complete = async () => {
     setAsked({ query, busy: true, error: null })
     try {
-      const answer = await post<TimelineStep[]>(`/runs/${runId}/timeline`, {
+      const answer = await post<TimelineStep[]>(`/runs/${run.id}/timeline`, {
         ...image,
         ...(layers === null ? {} : { layers }),
       })

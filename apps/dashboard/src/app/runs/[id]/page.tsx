@@ -2,7 +2,7 @@ import { listInspectionsSchema, listNotesSchema } from '@convscope/shared'
 import type { Metadata } from 'next'
 import { RunView } from '@/components/runs/run-view'
 import { withoutChannels } from '@/server/health-digest'
-import { orNotFound } from '@/server/or-not-found'
+import { idOrNotFound, orNotFound } from '@/server/or-not-found'
 import { readRun } from '@/server/page-subject'
 import { chosenCheckpoint, storedAnalysis } from '@/server/run-page'
 import { getStorage } from '@/server/storage'
@@ -18,7 +18,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function RunPage({ params }: Props) {
-  const { id } = await params
+  const id = idOrNotFound((await params).id)
   const storage = await getStorage()
   const [run, inspections, watched, notes, workers] = await Promise.all([
     readRun(id),

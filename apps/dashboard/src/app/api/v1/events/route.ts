@@ -1,12 +1,23 @@
+import { listenSchema } from '@convscope/shared'
 import { eventStream } from '@/server/event-stream'
+import { openOrRefuse } from '@/server/live-topics'
+import { readJson } from '@/server/read-body'
 import { route } from '@/server/route'
+import { topicRoute } from '@/server/topic-route'
 
-/** Which run has changed; the list reads it anew. */
-export const GET = route(({ request, storage }) =>
-  eventStream(
+/** The list of runs. */
+export { topicRoute as GET }
+
+/**
+ * Any topics on one stream, because a browser opens only six connections to a host. The events `message` carry
+ * `{ topic, event, data }`; `listening` comes when no event is missed any more; `refused` is the event of a topic that is
+ * not there. It only reads: POST, because topics may be more than an address holds.
+ */
+export const POST = route(async ({ request, storage }) => {
+  const { topics } = await readJson(request, listenSchema)
+  return eventStream(
     request,
-    async (writer) => writer.send('run', { id: null }),
-    (writer, onGap) =>
-      storage.events.subscribe('run', '*', (message) => writer.sendIfRoom('run', { id: message.id }), onGap),
-  ),
-)
+    storage.events,
+    topics.map(({ name, replay }) => ({ name, replay, topic: openOrRefuse(storage, name) })),
+  )
+})

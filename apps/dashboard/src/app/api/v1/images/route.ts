@@ -14,7 +14,15 @@ export const GET = route(async ({ request, storage }) => {
 export const POST = route(async ({ request, storage }) => {
   const form = await readForm(request, readConfiguration().maxUploadBytes)
   const { file, ...fields } = Object.fromEntries(form)
-  const options = parseOrThrow(createImageSchema, fields)
+  // Half of a character cannot be stored.
+  const called =
+    file instanceof File
+      ? file.name
+          .trim()
+          .slice(0, 120)
+          .replace(/\p{Surrogate}$/u, '')
+      : ''
+  const options = parseOrThrow(createImageSchema, { ...(called === '' ? {} : { name: called }), ...fields })
   if (!(file instanceof Blob) || file.size === 0) {
     throw new InvalidInputError({
       code: 'file_missing',
@@ -23,7 +31,6 @@ export const POST = route(async ({ request, storage }) => {
     })
   }
   const bytes = new Uint8Array(await file.arrayBuffer())
-  const name = file instanceof File ? file.name.slice(0, 120) : ''
-  const image = await storage.images.create(bytes, name === '' ? options : { name, ...options })
+  const image = await storage.images.create(bytes, options)
   return Response.json(image, { status: 201, headers: { Location: `/api/v1/images/${image.id}` } })
 })

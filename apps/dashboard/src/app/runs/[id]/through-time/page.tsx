@@ -17,6 +17,7 @@ import { ChangeImage } from '@/components/through-time/change-image'
 import { ThroughTimeView } from '@/components/through-time/through-time-view'
 import { UnknownMoment, unknownPart } from '@/components/through-time/unknown-moment'
 import { EmptyState, ErrorNote } from '@/components/ui/notes'
+import { idOrNotFound } from '@/server/or-not-found'
 import { readRun } from '@/server/page-subject'
 import { getStorage } from '@/server/storage'
 
@@ -36,7 +37,8 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 }
 
 export default async function ThroughTimePage({ params, searchParams }: Props) {
-  const [{ id }, query] = await Promise.all([params, searchParams])
+  const query = await searchParams
+  const id = idOrNotFound((await params).id)
   const storage = await getStorage()
   const [run, recent, datasets, inspections] = await Promise.all([
     readRun(id),
@@ -92,7 +94,7 @@ export default async function ThroughTimePage({ params, searchParams }: Props) {
       <ThroughTimeView
         key={imageKey(image)}
         run={run}
-        image={{ image, title: imageTitle(image, own?.name), pictureUrl: own?.previewUrl ?? null }}
+        image={{ image, title: imageTitle(image, own?.name), pictureUrl: own?.thumbnailUrl ?? null }}
         initial={steps}
         dataset={choices.dataset}
         recent={recent}

@@ -1,24 +1,20 @@
 import type { TimelineEvent } from '@convscope/shared'
 import type { Storage } from '@convscope/storage'
-import { eventStream } from './event-stream'
+import type { LiveTopic } from './live-topics'
 
 /** Changes that come together are read together. */
 const GATHER_MS = 150
 
-/**
- * Timelines of a run, live: every step to begin with, then each that has changed. One connection whatever the number of
- * images and epochs, because a browser opens few to a host.
- */
-export function stepStream(
-  request: Request,
-  storage: Storage,
+/** Timelines of a run, live: every step to begin with, then each that has changed. */
+export function stepTopic(
+  { events }: Storage,
   runId: string,
   read: () => Promise<TimelineEvent['data'][]>,
-): Response {
+): LiveTopic {
   const sent = new Map<string, string>()
-  return eventStream(
-    request,
-    async (writer) => {
+  return {
+    check: read,
+    async replay(writer) {
       for (const data of await read()) {
         const key = `${data.watched} ${data.step.epoch}`
         const text = JSON.stringify(data.step)
@@ -27,7 +23,7 @@ export function stepStream(
         writer.send('step', data)
       }
     },
-    async (_, onGap) => {
+    async subscribe(_, onGap) {
       let timer: ReturnType<typeof setTimeout> | undefined
       const readSoon = () => {
         timer ??= setTimeout(() => {
@@ -36,8 +32,8 @@ export function stepStream(
         }, GATHER_MS)
       }
       const stops = await Promise.all([
-        storage.events.subscribe('inspection', '*', readSoon, onGap),
-        storage.events.subscribe(
+        events.subscribe('inspection', '*', readSoon, onGap),
+        events.subscribe(
           'run',
           runId,
           (message) => {
@@ -51,5 +47,5 @@ export function stepStream(
         for (const stop of stops) stop()
       }
     },
-  )
+  }
 }
