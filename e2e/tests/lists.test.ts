@@ -7,7 +7,7 @@ const LONG = 'a-name_without.any:space/'.repeat(5).slice(0, 120)
 const SHORT_TRAINING = { epochs: 1, maxTrainingExamples: 100, maxValidationExamples: 100 }
 
 describeInBrowser('lists', ({ open, api }) => {
-  it.each([1440, 1024, 700, 390])(
+  it.each([1440, 1280, 1024, 768, 640, 390])(
     'keep a name of 120 characters in its place, %d pixels wide',
     async (width) => {
       const run = await api<RunDetail>('/runs', json({ name: LONG, training: SHORT_TRAINING }))

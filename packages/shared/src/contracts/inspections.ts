@@ -12,6 +12,7 @@ import {
   type Timestamp,
   textSchema,
 } from './common.js'
+import type { PictureReading } from './images.js'
 import type { EpochMetrics } from './training.js'
 
 export const datasetImageSchema = z.strictObject({
@@ -125,6 +126,13 @@ export interface Prediction {
   probabilities: number[]
 }
 
+/** What a list says of a prediction: with thousands of classes, all probabilities of all rows would be megabytes. */
+export interface PredictionSummary {
+  className: string
+  /** Of this class. */
+  probability: number
+}
+
 export interface InspectionSummary {
   id: string
   state: InspectionState
@@ -141,7 +149,7 @@ export interface InspectionSummary {
   trueName: string | null
   /** Whether the prediction is the true class; null where either is not known. */
   isRight: boolean | null
-  prediction: Prediction | null
+  prediction: PredictionSummary | null
   /** What the network sees: PNG; null before it is completed. */
   inputUrl: string | null
   error: ErrorDetails | null
@@ -185,7 +193,7 @@ export interface TimelineStep extends EpochMetrics {
   epoch: number
   checkpointId: string
   inspection: Pick<
-    InspectionSummary,
+    InspectionDetail,
     'id' | 'state' | 'prediction' | 'trueClass' | 'inputUrl' | 'error'
   > | null
 }
@@ -196,7 +204,8 @@ export interface WatchedTimeline {
   steps: TimelineStep[]
 }
 
-export interface InspectionDetail extends InspectionSummary {
+export interface InspectionDetail extends Omit<InspectionSummary, 'prediction'> {
+  prediction: Prediction | null
   classes: string[]
   /** [height, width, channels] of the input. */
   inputShape: [number, number, number]
@@ -205,6 +214,8 @@ export interface InspectionDetail extends InspectionSummary {
   /** From the network's first layer to its last. */
   layers: LayerActivationRecord[]
   image: { originalUrl: string; name: string; polarity: string } | null
+  /** How the own image was brought into the network's form; null for another image, and before it was. */
+  reading: PictureReading | null
   /** Milliseconds; null before it is completed. */
   durationMs: number | null
 }

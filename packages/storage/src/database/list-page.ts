@@ -25,7 +25,7 @@ export interface ListQuestion<Row extends PageCursor, Item> {
 }
 
 /** So far a list is counted; further on its total is said to be more. */
-const COUNTED = 100_000
+const COUNTED = 10_000
 const COUNTED_OF_FILTERED = 1000
 
 /**

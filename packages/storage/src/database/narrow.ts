@@ -7,7 +7,7 @@ const FEW = 2000
 /**
  * SQLite keeps no statistics, so it cannot know whether a tag or a text is rare. This asks before; PostgreSQL need not
  * be asked.
- * @param sources ids of the rows that each of some conditions holds for, out of an index of its own.
+ * @param sources questions for the ids of the rows that each of some conditions holds for.
  * @returns the ids of the first that are few, as a condition; null when none are.
  */
 export async function fewRows(
@@ -15,11 +15,12 @@ export async function fewRows(
   sources: (Prisma.Sql | null)[],
 ): Promise<Prisma.Sql | null> {
   if (provider === 'postgresql') return null
-  for (const ids of sources) {
-    if (ids === null) continue
-    const [row] = await client.$queryRaw<{ found: bigint | number }[]>`
-      SELECT count(*) AS "found" FROM (${ids} LIMIT ${FEW + 1})`
-    if (Number(row?.found) <= FEW) return Prisma.sql`"id" IN (${ids})`
+  for (const source of sources) {
+    if (source === null) continue
+    const rows = await client.$queryRaw<{ id: string }[]>`
+      SELECT "id" FROM (${source} LIMIT ${FEW + 1})`
+    if (rows.length > FEW) continue
+    return Prisma.sql`"id" IN (SELECT "value" FROM json_each(${JSON.stringify(rows.map(({ id }) => id))}))`
   }
   return null
 }

@@ -3,6 +3,7 @@ import type {
   InspectionDetail,
   InspectionSummary,
   LayerActivationRecord,
+  PictureReading,
   Prediction,
   Split,
 } from '@convscope/shared'
@@ -10,10 +11,14 @@ import { fromJson } from '../database/json.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
 import { activationsUrl, originalUrl, tileUrl } from '../urls.js'
 
-export const INSPECTION_SUMMARY_INCLUDE = {
-  checkpoint: { select: { epoch: true, runId: true, run: { select: { name: true } } } },
-  image: { select: { id: true, name: true, polarity: true } },
-} satisfies Prisma.InspectionInclude
+/** A list says of a prediction what its columns say. */
+export const INSPECTION_SUMMARY = {
+  omit: { prediction: true, requestedLayers: true },
+  include: {
+    checkpoint: { select: { epoch: true, runId: true, run: { select: { name: true } } } },
+    image: { select: { name: true } },
+  },
+} satisfies Pick<Prisma.InspectionFindManyArgs, 'omit' | 'include'>
 
 export const LAYER_INCLUDE = {
   tiles: { orderBy: { firstChannel: 'asc' } },
@@ -30,7 +35,7 @@ export const INSPECTION_DETAIL_INCLUDE = {
   },
 } satisfies Prisma.InspectionInclude
 
-type SummaryRow = Prisma.InspectionGetPayload<{ include: typeof INSPECTION_SUMMARY_INCLUDE }>
+type SummaryRow = Prisma.InspectionGetPayload<typeof INSPECTION_SUMMARY>
 type DetailRow = Prisma.InspectionGetPayload<{ include: typeof INSPECTION_DETAIL_INCLUDE }>
 type LayerRow = DetailRow['layers'][number]
 
@@ -48,7 +53,7 @@ export function toInspectionSummary(row: SummaryRow): InspectionSummary {
     trueClass: row.trueClass,
     trueName: row.trueName,
     isRight: row.isRight,
-    prediction: fromJson<Prediction | null>(row.prediction),
+    prediction: predictionOf(row),
     inputUrl: row.inputPngSha256 === null ? null : tileUrl(row.inputPngSha256),
     error: fromJson<ErrorDetails | null>(row.error),
     createdAt: row.createdAt.toISOString(),
@@ -60,6 +65,7 @@ export function toInspectionDetail(row: DetailRow): InspectionDetail {
   const { image, startedAt, finishedAt } = row
   return {
     ...toInspectionSummary(row),
+    prediction: fromJson<Prediction | null>(row.prediction),
     classes: fromJson(row.checkpoint.run.classes),
     inputShape: fromJson<{ inputShape: InspectionDetail['inputShape'] }>(row.checkpoint.run.summary)
       .inputShape,
@@ -69,8 +75,13 @@ export function toInspectionDetail(row: DetailRow): InspectionDetail {
       image === null
         ? null
         : { originalUrl: originalUrl(image.id), name: image.name, polarity: image.polarity },
+    reading: fromJson<PictureReading | null>(row.reading),
     durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
   }
+}
+
+function predictionOf({ predictedName, probability }: SummaryRow): InspectionSummary['prediction'] {
+  return predictedName === null || probability === null ? null : { className: predictedName, probability }
 }
 
 function datasetImageOf({ datasetName, datasetSplit, datasetIndex }: SummaryRow) {

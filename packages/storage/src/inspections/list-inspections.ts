@@ -2,7 +2,7 @@ import type { InspectionSummary, ListInspections, Page } from '@convscope/shared
 import type { Queried } from '../database/database.js'
 import { type ListOrder, listPage, ofRun } from '../database/list-page.js'
 import { Prisma } from '../generated/sqlite/client/client.js'
-import { INSPECTION_SUMMARY_INCLUDE, toInspectionSummary } from './inspection-read-model.js'
+import { INSPECTION_SUMMARY, toInspectionSummary } from './inspection-read-model.js'
 
 const ORDERS = {
   newest: 'newest',
@@ -37,7 +37,7 @@ export function listInspections(database: Queried, query: ListInspections): Prom
     read: (ids) =>
       database.client.inspection.findMany({
         where: { id: { in: ids } },
-        include: INSPECTION_SUMMARY_INCLUDE,
+        ...INSPECTION_SUMMARY,
       }),
     rankOf: (row) => row.probability,
     toItem: toInspectionSummary,

@@ -54,7 +54,7 @@ export class DatabaseNoteService implements NoteService {
   async list(query: ListNotes): Promise<Page<NoteRecord>> {
     const { runId, layer, channel, search, cursor, limit } = query
     const folded = foldForSearch(search ?? '').trim()
-    const few = runId === undefined ? await fewRows(this.#database, [idsContaining('Note', folded)]) : null
+    const few = runId === undefined ? await fewRows(this.#database, [idsOf(folded)]) : null
     const ofAll = few === null ? 'Note_createdAt_id_idx' : 'sqlite_autoindex_Note_1'
     return listPage(this.#database, {
       table: 'Note',
@@ -89,6 +89,14 @@ export class DatabaseNoteService implements NoteService {
   get #client() {
     return this.#database.client
   }
+}
+
+/** A text that is too short for its index is looked for from the first note to the last: they are sorted afterwards. */
+function idsOf(folded: string): Prisma.Sql | null {
+  if (folded === '') return null
+  return (
+    idsContaining('Note', folded) ?? Prisma.sql`SELECT "id" FROM "Note" WHERE ${contains('sqlite', folded)}`
+  )
 }
 
 function assertPlace({ layer, channel }: CreateNote, summary: ArchitectureSummary): void {

@@ -33,7 +33,7 @@ async function conditionsOf(database: Queried, { state, dataset, tag, search }: 
     ...(tag === undefined ? [] : [hasTag(tag)]),
   ]
   const few = await fewRows(database, [
-    tag === undefined ? null : Prisma.sql`SELECT "runId" FROM "RunTag" WHERE "tag" = ${tag}`,
+    tag === undefined ? null : Prisma.sql`SELECT "runId" AS "id" FROM "RunTag" WHERE "tag" = ${tag}`,
     idsContaining('Run', folded),
   ])
   return { conditions: few === null ? conditions : [few, ...conditions], areFew: few !== null }

@@ -108,9 +108,7 @@ function ReadAs({ inspection: { id, prediction } }: { inspection: InspectionSumm
       >
         {prediction.className}
       </Link>
-      <span className="text-xs text-muted">
-        {percent(prediction.probabilities[prediction.classIndex] ?? 0)}
-      </span>
+      <span className="text-xs text-muted">{percent(prediction.probability)}</span>
     </>
   )
 }

@@ -100,7 +100,7 @@ function WatchedImage({ image, dataset, onRemove }: WatchedImageProps) {
         <span className="rounded bg-sunken" style={{ width: PICTURE, height: PICTURE }} />
       ) : (
         // biome-ignore lint/performance/noImgElement: exact pixels.
-        <img src={own.data.previewUrl} alt="" width={PICTURE} height={PICTURE} className="crisp rounded" />
+        <img src={own.data.thumbnailUrl} alt="" width={PICTURE} height={PICTURE} className="crisp rounded" />
       )}
       <span className="min-w-0 grow truncate">{title}</span>
       <button

@@ -54,9 +54,7 @@ export function InspectionStrip({ run, inspections }: InspectionStripProps) {
               <InputPicture inspection={inspection} size={80} />
               {inspection.prediction === null
                 ? inspection.state
-                : `${inspection.prediction.className}, ${percent(
-                    inspection.prediction.probabilities[inspection.prediction.classIndex] ?? 0,
-                  )}`}
+                : `${inspection.prediction.className}, ${percent(inspection.prediction.probability)}`}
             </Link>
           </li>
         ))}
@@ -65,7 +63,12 @@ export function InspectionStrip({ run, inspections }: InspectionStripProps) {
   )
 }
 
-export function InputPicture({ inspection, size }: { inspection: InspectionSummary; size: number }) {
+interface InputPictureProps {
+  inspection: { inputUrl: string | null; prediction: { className: string } | null }
+  size: number
+}
+
+export function InputPicture({ inspection, size }: InputPictureProps) {
   if (inspection.inputUrl === null) {
     return <div className="mb-1 rounded bg-sunken" style={{ width: size, height: size }} />
   }

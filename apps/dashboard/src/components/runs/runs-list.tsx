@@ -118,9 +118,9 @@ export function RunsList({ initial }: { initial: Page<RunSummary> }) {
               <th className="hidden w-40 lg:table-cell">Progress</th>
               <th className="number w-40">Validation accuracy</th>
               <th className="number hidden w-32 md:table-cell">Validation loss</th>
-              <th className="hidden w-32 lg:table-cell">Data set</th>
+              <th className="hidden w-32 xl:table-cell">Data set</th>
               <th className="number hidden w-28 min-[1400px]:table-cell">Parameters</th>
-              <th className="hidden w-32 md:table-cell">Queued</th>
+              <th className="hidden w-32 lg:table-cell">Queued</th>
             </tr>
           </thead>
           <tbody className="max-sm:block">
@@ -186,11 +186,11 @@ function Row({ run, onTag }: { run: RunSummary; onTag(tag: string): void }) {
       <td className="number hidden md:table-cell">
         {run.best === null ? '–' : significant(run.best.valLoss)}
       </td>
-      <td className="hidden truncate lg:table-cell" title={run.dataset}>
+      <td className="hidden truncate xl:table-cell" title={run.dataset}>
         {run.dataset}
       </td>
       <td className="number hidden min-[1400px]:table-cell">{count(run.parameters)}</td>
-      <td className="hidden text-muted md:table-cell">
+      <td className="hidden text-muted lg:table-cell">
         <TimeAgo time={run.createdAt} />
       </td>
     </tr>
