@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { decodeImage, prepareInput } from '@convscope/imaging'
+import { decodeImage, type PrepareInputOptions, prepareInput } from '@convscope/imaging'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { choosePreparation } from '../src/datasets/choose-preparation.js'
 import { loadDataset } from '../src/datasets/load-dataset.js'
@@ -13,7 +13,7 @@ const cases = path.join(shared, 'cases')
 const present = existsSync(cases) && hasTrainedNetwork
 const read = (name: string) => readFileSync(path.join(cases, name))
 const limits = { maxPixels: 50_000_000, polarity: 'auto' } as const
-const MNIST = { ...limits, shape: [28, 28, 1], preparation: 'digit', ground: 'dark' } as const
+const MNIST: PrepareInputOptions = { ...limits, shape: [28, 28, 1], preparation: 'digit', ground: 'dark' }
 
 if (!present) console.log(`Skipped: there are no cases in ${cases}, or no trained network.`)
 
@@ -56,7 +56,7 @@ describe.skipIf(!present)('pictures that went wrong once', () => {
   })
 
   it('a colour network takes a plain colour, and sees a white thing on transparent ground', async () => {
-    const colour = { ...limits, shape: [32, 32, 3], preparation: 'photo' } as const
+    const colour: PrepareInputOptions = { ...limits, shape: [32, 32, 3], preparation: 'photo' }
     const plain = await prepareInput(read('plain-colour.png'), colour)
     expect(new Set(plain.pixels.slice(0, 3)).size).toBeGreaterThan(1)
     const { pixels } = await prepareInput(read('white-sprite-transparent.png'), colour)
