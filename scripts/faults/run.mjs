@@ -15,10 +15,11 @@ import path from 'node:path'
 import { readCommandLineOrExit } from '../command-line.mjs'
 import { buildAll } from '../setup/build.mjs'
 import { ensurePackages } from '../setup/packages.mjs'
+import { ensureSqlite } from '../setup/sqlite.mjs'
 import { ensureTensorFlow } from '../setup/tensorflow.mjs'
 import { Terminal } from '../terminal.mjs'
 
-const FILES = ['start', 'supervisor', 'disk']
+const FILES = ['start', 'supervisor', 'disk', 'sqlite']
 const MARKS = { passed: 'ok', failed: 'NO', skipped: '--' }
 
 const { values } = readCommandLineOrExit(
@@ -52,6 +53,7 @@ const terminal = new Terminal(process.stderr)
 try {
   await ensurePackages(terminal)
   await ensureTensorFlow(terminal)
+  await ensureSqlite(terminal)
   await buildAll(terminal)
 } catch (error) {
   terminal.failure(error)

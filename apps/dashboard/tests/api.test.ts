@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { ImageRecord, InspectionDetail, RunDetail } from '@convscope/shared'
+import type { ImagePreview, ImageRecord, InspectionDetail, RunDetail } from '@convscope/shared'
 import { eventually, hasPart, RedisServer } from '@convscope/testing'
 import { unzipSync } from 'fflate'
 import sharp from 'sharp'
@@ -282,11 +282,11 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('the API', () =
     const response = await dashboard.ask('/images', upload(bytes, { name: 'one' }))
     expect(response.status).toBe(201)
     const image = (await response.json()) as ImageRecord
-    expect(image).toMatchObject({ name: 'one', detectedPolarity: 'dark-on-light', previewWidth: 28 })
-    const preview = await fetch(`${dashboard.address}${image.previewUrl}`)
+    expect(image).toMatchObject({ name: 'one', polarity: 'auto', preparation: null, crop: null })
+    const preview = await fetch(`${dashboard.address}${image.thumbnailUrl}`)
     expect(preview.headers.get('cache-control')).toContain('immutable')
     const etag = preview.headers.get('etag') as string
-    const again = await fetch(`${dashboard.address}${image.previewUrl}`, {
+    const again = await fetch(`${dashboard.address}${image.thumbnailUrl}`, {
       headers: { 'if-none-match': etag },
     })
     expect(again.status).toBe(304)
@@ -294,6 +294,15 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))('the API', () =
     expect(original.headers.get('content-security-policy')).toContain('sandbox')
     expect(original.headers.get('x-content-type-options')).toBe('nosniff')
     expect(Buffer.from(await original.arrayBuffer()).equals(bytes)).toBe(true)
+    const seen = await dashboard.askJson<ImagePreview>(`/images/${image.id}/preview?runId=${run.runId}`)
+    expect(seen).toMatchObject({
+      preparation: 'digit',
+      polarity: 'dark-on-light',
+      shape: [28, 28, 1],
+      warnings: [],
+    })
+    expect(seen.inputUrl).toMatch(/^data:image\/png;base64,/)
+    expect(seen.drawing?.width).toBeLessThan(image.width)
   })
 
   it('queues an inspection', async () => {

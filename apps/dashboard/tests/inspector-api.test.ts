@@ -41,6 +41,7 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))("the inspector'
     await (await storage.inspections.beginAttempt(id))?.complete({
       prediction: { classIndex: 7, className: 'seven', probabilities: [0, 0, 0, 0, 0, 0, 0, 1, 0, 0] },
       trueClass: 7,
+      reading: null,
       inputSha256: sha256,
       inputPngSha256: sha256,
       layers: [layer],

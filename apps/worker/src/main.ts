@@ -5,7 +5,7 @@ import {
   openDataDirectory,
   readConfiguration,
 } from '@convscope/shared/server'
-import { openStorage } from '@convscope/storage'
+import { JOBS_PATIENCE_MS, openStorage } from '@convscope/storage'
 import { WorkerProcess } from './worker-process.js'
 
 const EXIT_AFTER_MS = 10_000
@@ -28,9 +28,12 @@ const cannotStart = (error: Error): never => {
 }
 const instanceId = await openDataDirectory(configuration.dataDirectory).catch(cannotStart)
 let isRedisAway = false
-const storage = await openStorage(configuration, (error) => {
-  if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
-  isRedisAway = true
+const storage = await openStorage(configuration, {
+  databasePatienceMs: JOBS_PATIENCE_MS,
+  onRedisError(error) {
+    if (!isRedisAway) logger.warn({ error: error.message }, 'Redis does not answer')
+    isRedisAway = true
+  },
 }).catch(cannotStart)
 
 let isStopping = false

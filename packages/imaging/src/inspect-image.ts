@@ -1,4 +1,4 @@
-import { InvalidInputError, TooLargeError, UnsupportedMediaError } from '@convscope/shared'
+import { InvalidInputError, type PictureArea, TooLargeError, UnsupportedMediaError } from '@convscope/shared'
 import sharp from 'sharp'
 
 export interface ImageFacts {
@@ -6,6 +6,14 @@ export interface ImageFacts {
   width: number
   height: number
   mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
+}
+
+/** What is not said is not limited. */
+export interface PictureLimits {
+  maxPixels: number
+  maxSide?: number
+  /** Pictures in one file; the first is used. */
+  maxFrames?: number
 }
 
 /** Signature (8 bytes), length and name of the first chunk, then width and height. RFC 2083, 11.2.1. */
@@ -22,9 +30,9 @@ const MEDIA_TYPES: Record<string, ImageFacts['mediaType']> = {
  * bytes is refused here.
  *
  * @throws UnsupportedMediaError `unsupported_image` for what is not PNG, JPEG or WebP; TooLargeError `image_too_large`
- *   for more than `maxPixels` pixels; InvalidInputError `image_corrupt` for a header that cannot be read.
+ *   for more pixels, a longer side or more frames than allowed; InvalidInputError `image_corrupt` for a header that cannot be read.
  */
-export async function inspectImage(bytes: Uint8Array, limits: { maxPixels: number }): Promise<ImageFacts> {
+export async function inspectImage(bytes: Uint8Array, limits: PictureLimits): Promise<ImageFacts> {
   if (!looksLikeImage(bytes)) {
     throw new UnsupportedMediaError({
       code: 'unsupported_image',
@@ -55,20 +63,42 @@ export async function inspectImage(bytes: Uint8Array, limits: { maxPixels: numbe
   }
   const { width, height } = header.autoOrient
   assertSize({ width, height }, limits)
+  const { maxFrames = Number.POSITIVE_INFINITY } = limits
+  if ((header.pages ?? 1) > maxFrames) {
+    throw tooLarge(
+      `The file holds ${count(header.pages ?? 1)} pictures; at most ${count(maxFrames)} are accepted.`,
+    )
+  }
   return { width, height, mediaType }
 }
 
-function assertSize(
-  { width, height }: { width: number; height: number },
-  limits: { maxPixels: number },
+function assertSize({ width, height }: { width: number; height: number }, limits: PictureLimits): void {
+  const size = `The picture has ${count(width)} × ${count(height)} pixels`
+  if (width * height > limits.maxPixels) {
+    throw tooLarge(`${size}; at most ${count(limits.maxPixels)} pixels are read. Scale it down first.`)
+  }
+  const { maxSide = Number.POSITIVE_INFINITY } = limits
+  if (Math.max(width, height) > maxSide) {
+    throw tooLarge(
+      `${size}; neither side may be longer than ${count(maxSide)}. Crop it or scale it down first.`,
+    )
+  }
+}
+
+/** @throws InvalidInputError `crop_outside`. */
+export function assertCrop(
+  { width, height }: Pick<ImageFacts, 'width' | 'height'>,
+  crop: PictureArea | null,
 ): void {
-  if (width * height <= limits.maxPixels) return
-  throw new TooLargeError({
-    code: 'image_too_large',
-    message: `The picture has ${count(width)} × ${count(height)} pixels; at most ${count(limits.maxPixels)} pixels are read. Scale it down first.`,
-    field: 'file',
+  if (crop === null || (crop.left + crop.width <= width && crop.top + crop.height <= height)) return
+  throw new InvalidInputError({
+    code: 'crop_outside',
+    message: `The crop reaches beyond the picture, which has ${count(width)} × ${count(height)} pixels.`,
+    field: 'crop',
   })
 }
+
+const tooLarge = (message: string) => new TooLargeError({ code: 'image_too_large', message, field: 'file' })
 
 /** What a PNG's first chunk declares; nothing for other formats. A PNG without pixels has no header for the decoder. */
 function declaredPngSize(bytes: Uint8Array): { width: number; height: number } {

@@ -1,34 +1,36 @@
-import type { Polarity, PolarityChoice } from '@convscope/shared'
+import type { PictureArea, PictureReading, PolarityChoice } from '@convscope/shared'
 import sharp from 'sharp'
-import { decodeGray } from './decode-gray.js'
+import { corrupt } from './corrupt.js'
+import { openLabPicture } from './drawing/lab-picture.js'
+import { readDrawing } from './drawing/read-drawing.js'
 import type { Gray } from './gray.js'
-import { extractInk } from './ink.js'
-import { type ImageFacts, inspectImage } from './inspect-image.js'
-import { detectPolarity } from './polarity.js'
+import { assertCrop, type ImageFacts, inspectImage, type PictureLimits } from './inspect-image.js'
 import { strokeWidth, thicken } from './stroke-width.js'
 
-export interface PreparedDigit extends ImageFacts {
-  /** size x size bytes, light ink (255) on dark (0). */
+export interface PreparedDigit extends ImageFacts, PictureReading {
+  /** height x width bytes, light ink (255) on dark (0). */
   pixels: Uint8Array
-  size: number
-  detectedPolarity: Polarity
-  polarity: Polarity
+  /** The ink that was found, on the part of the picture that was looked at. */
+  ink: Gray
 }
 
-export interface PrepareDigitOptions {
+export interface PrepareDigitOptions extends PictureLimits {
   polarity: PolarityChoice
-  /** Pixels of the square that the network reads. */
-  size: number
-  maxPixels: number
+  /** Pixels of the square that the network reads, or of its two sides. */
+  size: number | { height: number; width: number }
+  /** Only this part of the picture. */
+  crop?: PictureArea | null
 }
 
 /** Share of the full range that a stroke must differ from the paper to count as ink. */
 const INK_THRESHOLD = 0.25
+/** Share of the network's form that the drawing fills. */
+const FILLED = 20 / 28
 
 /**
  * Prepares a drawing as MNIST's digits were made: gray, light ink on dark, trimmed, scaled with its aspect ratio kept
- * into a box of 20/28 of the square, and placed so that its centre of mass is the square's centre. Strokes of a pen finer
- * than theirs are widened to what they are like.
+ * into a box of 20/28 of the form, and placed so that its centre of mass is the form's centre. Strokes of a pen finer
+ * than theirs are widened to what they are like. A picture that has this form already is taken as it is.
  *
  * Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86(11),
  * 1998, section III.A.
@@ -38,24 +40,82 @@ const INK_THRESHOLD = 0.25
  */
 export async function prepareDigit(bytes: Uint8Array, options: PrepareDigitOptions): Promise<PreparedDigit> {
   const facts = await inspectImage(bytes, options)
-  const gray = await decodeGray(bytes, options.maxPixels)
-  const detectedPolarity = detectPolarity(gray)
-  const polarity = options.polarity === 'auto' ? detectedPolarity : options.polarity
-  const ink = extractInk(gray, polarity)
-  const thin = await centre(ink, boundingBox(ink), options.size)
-  const thick = thicken(ink, strokeWidth(thin, options.size), scaleOf(boundingBox(ink), options.size))
-  const pixels = thick === ink ? thin : await centre(thick, boundingBox(thick), options.size)
-  return { ...facts, pixels, size: options.size, detectedPolarity, polarity }
+  const form = typeof options.size === 'number' ? { height: options.size, width: options.size } : options.size
+  const crop = options.crop ?? null
+  assertCrop(facts, crop)
+  const picture = await openLabPicture(bytes, options.maxPixels, crop).catch((cause: unknown) => {
+    throw corrupt(cause)
+  })
+  const { ink, polarity, warnings, sheet, drawing } = readDrawing(picture, options.polarity)
+  const looked = crop ?? { left: 0, top: 0, width: facts.width, height: facts.height }
+  const factor = looked.width / picture.width
+  const inOriginal = (area: PictureArea): PictureArea => ({
+    left: looked.left + Math.round(area.left * factor),
+    top: looked.top + Math.round(area.top * factor),
+    width: Math.max(1, Math.round(area.width * factor)),
+    height: Math.max(1, Math.round(area.height * factor)),
+  })
+  const { rgba } = picture
+  const isMade = picture.width === form.width && picture.height === form.height && hasForm(rgba, form)
+  const pixels =
+    isMade && options.polarity !== 'dark-on-light'
+      ? Uint8Array.from({ length: form.width * form.height }, (_, i) => rgba[4 * i] as number)
+      : await placed(ink, form)
+  return {
+    ...facts,
+    pixels,
+    ink,
+    preparation: 'digit',
+    polarity,
+    warnings,
+    sheet: inOriginal(sheet),
+    drawing: inOriginal(drawing),
+  }
 }
 
-interface Box {
-  left: number
-  top: number
-  width: number
+interface Form {
   height: number
+  width: number
 }
 
-function boundingBox({ data, width, height }: Gray): Box {
+/** Whether a picture was made as MNIST's are: gray, light on black, in the box, its mass in the middle. */
+function hasForm(rgba: Uint8Array, { height, width }: Form): boolean {
+  const margin = {
+    x: Math.floor(((1 - FILLED) / 2) * width) - 1,
+    y: Math.floor(((1 - FILLED) / 2) * height) - 1,
+  }
+  let [mass, massX, massY] = [0, 0, 0]
+  for (let i = 0; i < width * height; i++) {
+    const value = rgba[4 * i] as number
+    if (rgba[4 * i + 1] !== value || rgba[4 * i + 2] !== value || rgba[4 * i + 3] !== 255) return false
+    const [x, y] = [i % width, Math.floor(i / width)]
+    const isRim = x === 0 || y === 0 || x === width - 1 || y === height - 1
+    if (isRim && value > 0) return false
+    mass += value
+    massX += value * (x + 0.5)
+    massY += value * (y + 0.5)
+  }
+  const isMiddle = (moment: number, side: number) => Math.abs(moment / mass - side / 2) <= 1
+  if (mass === 0 || !isMiddle(massX, width) || !isMiddle(massY, height)) return false
+  const gray = {
+    width,
+    height,
+    data: Uint8Array.from({ length: width * height }, (_, i) => rgba[4 * i] as number),
+  }
+  const box = boundingBox(gray)
+  const fills = Math.max(box.width / width, box.height / height)
+  return fills > FILLED * 0.8 && fills < FILLED + 0.08 && margin.x >= 0 && margin.y >= 0
+}
+
+async function placed(ink: Gray, form: Form): Promise<Uint8Array> {
+  const thin = await centre(ink, boundingBox(ink), form)
+  const scale = scaleOf(boundingBox(ink), form)
+  const thick = thicken(ink, strokeWidth(thin, form.width), scale)
+  return thick === ink ? thin : await centre(thick, boundingBox(thick), form)
+}
+
+/** At least a pixel. */
+function boundingBox({ data, width, height }: Gray): PictureArea {
   let [left, top, right, bottom] = [width, height, -1, -1]
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -66,51 +126,44 @@ function boundingBox({ data, width, height }: Gray): Box {
       bottom = Math.max(bottom, y)
     }
   }
-  return { left, top, width: right - left + 1, height: bottom - top + 1 }
+  return right < 0
+    ? { left: 0, top: 0, width, height }
+    : { left, top, width: right - left + 1, height: bottom - top + 1 }
 }
 
-/** From the picture's pixels to the network's: the longer side of the drawing fills 20 of 28. */
-function scaleOf(box: Box, size: number): number {
-  return Math.round((size * 20) / 28) / Math.max(box.width, box.height)
+/** From the picture's pixels to the network's: the drawing fills 20 of 28 of the side that it fills first. */
+function scaleOf(box: PictureArea, form: Form): number {
+  const [width, height] = [Math.round(form.width * FILLED), Math.round(form.height * FILLED)]
+  return Math.min(width / box.width, height / box.height)
 }
 
-async function centre(ink: Gray, box: Box, size: number): Promise<Uint8Array> {
-  const scale = scaleOf(box, size)
-  const width = Math.max(1, Math.round(box.width * scale))
-  const height = Math.max(1, Math.round(box.height * scale))
+async function centre(ink: Gray, box: PictureArea, form: Form): Promise<Uint8Array> {
+  const scale = scaleOf(box, form)
+  const width = Math.min(form.width, Math.max(1, Math.round(box.width * scale)))
+  const height = Math.min(form.height, Math.max(1, Math.round(box.height * scale)))
   const scaled = await sharp(ink.data, { raw: { width: ink.width, height: ink.height, channels: 1 } })
     .extract(box)
     .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
     .toColourspace('b-w')
     .raw()
     .toBuffer()
-  const mass = { total: 0, x: 0, y: 0 }
+  let [mass, massX, massY, most] = [0, 0, 0, 1]
   scaled.forEach((value, i) => {
-    mass.total += value
-    mass.x += value * ((i % width) + 0.5)
-    mass.y += value * (Math.floor(i / width) + 0.5)
+    mass += value
+    massX += value * ((i % width) + 0.5)
+    massY += value * (Math.floor(i / width) + 0.5)
+    most = Math.max(most, value)
   })
-  const shift = (centreOfMass: number, extent: number) =>
-    Math.min(Math.max(0, Math.round(size / 2 - centreOfMass)), size - extent)
-  const left = shift(mass.x / mass.total, width)
-  const top = shift(mass.y / mass.total, height)
+  const shift = (moment: number, side: number, extent: number) =>
+    mass === 0 ? 0 : Math.min(Math.max(0, Math.round(side / 2 - moment / mass)), side - extent)
+  const left = shift(massX, form.width, width)
+  const top = shift(massY, form.height, height)
   // The longest strokes of a thin pen fade when they are scaled down; the brightest becomes full ink again.
-  const gain = 255 / Math.max(1, range(scaled).max)
-  const pixels = new Uint8Array(size * size)
+  const gain = 255 / most
+  const pixels = new Uint8Array(form.width * form.height)
   scaled.forEach((value, i) => {
-    pixels[(top + Math.floor(i / width)) * size + left + (i % width)] = Math.min(
-      255,
-      Math.round(value * gain),
-    )
+    const at = (top + Math.floor(i / width)) * form.width + left + (i % width)
+    pixels[at] = Math.min(255, Math.round(value * gain))
   })
   return pixels
-}
-
-function range(values: Uint8Array): { min: number; max: number } {
-  let [min, max] = [255, 0]
-  for (const value of values) {
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  return { min, max }
 }

@@ -1,43 +1,53 @@
-import { type ImageShape, InvalidInputError, type Polarity, type PolarityChoice } from '@convscope/shared'
-import { decodeImage } from './decode-image.js'
-import { inspectImage } from './inspect-image.js'
+import type {
+  Ground,
+  ImageShape,
+  PictureArea,
+  PictureReading,
+  PolarityChoice,
+  Preparation,
+} from '@convscope/shared'
+import type { Gray } from './gray.js'
+import type { PictureLimits } from './inspect-image.js'
 import { prepareDigit } from './prepare-digit.js'
+import { preparePhoto } from './prepare-photo.js'
 
-export interface PrepareInputOptions {
+export interface PrepareInputOptions extends PictureLimits {
   polarity: PolarityChoice
   /** [height, width, channels] that the network reads. */
   shape: ImageShape
-  maxPixels: number
+  /** As the network's data set or the person asks; by default `digit` for gray networks and `photo` for others. */
+  preparation?: Preparation
+  /** What the network's images lie on; null where that differs. */
+  ground?: Ground | null
+  /** Only this part of the picture. */
+  crop?: PictureArea | null
 }
 
-export interface PreparedInput {
+export interface PreparedInput extends PictureReading {
   /** height x width x channels bytes. */
   pixels: Uint8Array
-  /** Of a drawing for a one-channel network; a colour picture is taken as it is. */
-  polarity: Polarity | null
+  /** The ink that was found on the sheet; null where no drawing was looked for. */
+  ink: Gray | null
 }
 
 /**
- * An own image as a network of a given input shape reads it: for one channel a drawing prepared as MNIST's digits were,
- * for three a colour picture, cropped to the shape's aspect ratio around its middle.
- *
- * @throws UnsupportedMediaError, TooLargeError, InvalidInputError; `channels_unsupported` for a network that reads
- *   something else.
+ * A picture of one's own as a network of a given form reads it.
+ * @throws UnsupportedMediaError, TooLargeError, InvalidInputError (`image_corrupt`, `image_blank`, `crop_outside`);
+ *   `channels_unsupported` for a network that reads neither gray nor colour.
  */
 export async function prepareInput(bytes: Uint8Array, options: PrepareInputOptions): Promise<PreparedInput> {
-  const [height, width, channels] = options.shape
-  if (channels === 1 && height === width) {
-    const { pixels, polarity } = await prepareDigit(bytes, { ...options, size: height })
-    return { pixels, polarity }
+  const { shape, ground = null, crop = null } = options
+  const [height, width, channels] = shape
+  const preparation = options.preparation ?? (channels === 1 ? 'digit' : 'photo')
+  if (preparation !== 'digit' || channels !== 1) {
+    const kept = preparation === 'digit' ? 'photo' : preparation
+    return { ...(await preparePhoto(bytes, { ...options, preparation: kept, ground, crop })), ink: null }
   }
-  if (channels === 1 || channels === 3) {
-    await inspectImage(bytes, options)
-    const { data } = await decodeImage(bytes, { height, width, channels })
-    return { pixels: data, polarity: null }
-  }
-  throw new InvalidInputError({
-    code: 'channels_unsupported',
-    message: `This network reads images of ${channels} channels; a picture has 1 (gray) or 3 (colour).`,
-    field: 'imageId',
+  const { pixels, ink, polarity, warnings, sheet, drawing } = await prepareDigit(bytes, {
+    ...options,
+    size: { height, width },
+    crop,
   })
+  if (ground === 'light') for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - (pixels[i] as number)
+  return { pixels, ink, preparation, polarity, warnings, sheet, drawing }
 }

@@ -8,13 +8,14 @@ const USUAL = 2.2
 
 /**
  * Mean width of the strokes, in pixels: twice the area of the ink over the length of its edge.
- * @param pixels size x size, light ink on dark.
+ * @param pixels height x width bytes, light ink on dark.
  */
-export function strokeWidth(pixels: Uint8Array, size: number): number {
-  const at = (x: number, y: number) => (x < size && y < size ? (pixels[y * size + x] as number) : 0)
+export function strokeWidth(pixels: Uint8Array, width: number): number {
+  const height = pixels.length / width
+  const at = (x: number, y: number) => (x < width && y < height ? (pixels[y * width + x] as number) : 0)
   let [area, edge] = [0, 0]
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
       area += at(x, y)
       edge += Math.hypot(at(x + 1, y) - at(x, y), at(x, y + 1) - at(x, y))
     }

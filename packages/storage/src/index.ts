@@ -1,6 +1,7 @@
 export type { PinnedFile } from './artifacts/artifact-bytes.js'
 export { isLostArtifact } from './artifacts/artifact-errors.js'
 export * from './artifacts/open-artifact-store.js'
+export { JOBS_PATIENCE_MS } from './database/database.js'
 export * from './open-storage.js'
 export { requestKeyOf } from './requests/request-key.js'
 export { type PlannedRun, planRun } from './runs/plan-run.js'

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { PictureDecoder } from '@convscope/imaging'
 import { type Configuration, FreeSpace } from '@convscope/shared/server'
 import { DatabaseAnalysisService } from './analyses/analysis-service.js'
 import { openArtifactBytes } from './artifacts/open-artifact-store.js'
@@ -30,23 +32,32 @@ export type StorageConfiguration = Pick<
   | 'artifactDirectory'
   | 's3'
   | 'maxParameters'
-  | 'maxImagePixels'
+  | 'imageLimits'
   | 'maxAttempts'
   | 'workerTimeoutMs'
   | 'minFreeBytes'
 >
 
+export interface StorageOptions {
+  /** Told of every lost connection; by default nobody is. */
+  onRedisError?: (error: Error) => void
+  /** How long a write waits for a locked database: as long as a person does, unless told otherwise. */
+  databasePatienceMs?: number
+}
+
+/** A part that has not answered then is not well. */
+const HEALTH_MS = 5000
+
 /**
  * Everything stored, for one process. Redis may be away: what needs it fails or is made up for when it is back.
- * @param onRedisError told of every lost connection; by default nobody is.
  * @throws when the database cannot be opened or was not migrated.
  */
 export async function openStorage(
   configuration: StorageConfiguration,
-  onRedisError: (error: Error) => void = () => {},
+  { onRedisError = () => {}, databasePatienceMs }: StorageOptions = {},
 ): Promise<Storage> {
-  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, maxImagePixels } = configuration
-  const database = openDatabase(configuration.databaseUrl)
+  const { redisUrl, redisPrefix, workerTimeoutMs, maxAttempts, maxParameters, imageLimits } = configuration
+  const database = openDatabase(configuration.databaseUrl, databasePatienceMs)
   const { client, provider } = database
   await assertMigrated(client, database.close)
   const writes = new WriteProbe(client)
@@ -63,6 +74,8 @@ export async function openStorage(
   redis.on('ready', () => void dispatcher.dispatchPending())
   const events = new RedisEventBus(redis, () => connectToRedis(redisUrl, onRedisError), redisPrefix)
   const datasets = new DatabaseDatasetService(client)
+  const decoder = new PictureDecoder({ limits: imageLimits, seconds: imageLimits.seconds })
+  const images = new DatabaseImageService(client, artifacts, decoder)
   const workers = new DatabaseWorkerService(client, workerTimeoutMs)
   const disks = [configuration.dataDirectory, configuration.artifactDirectory]
   const freeSpace = new FreeSpace(disks, configuration.minFreeBytes)
@@ -75,8 +88,16 @@ export async function openStorage(
     datasets,
     datasetRegistry: new DatabaseDatasetRegistry(client),
     events,
-    images: new DatabaseImageService(client, artifacts, maxImagePixels),
-    inspections: new DatabaseInspectionService({ client, provider, dispatcher, events, artifacts, datasets }),
+    images,
+    inspections: new DatabaseInspectionService({
+      client,
+      provider,
+      dispatcher,
+      events,
+      artifacts,
+      datasets,
+      images,
+    }),
     notes: new DatabaseNoteService({ client, provider }),
     runs: new DatabaseRunService({
       database,
@@ -110,6 +131,7 @@ export async function openStorage(
       return { database: databaseHealth, redis: redisHealth, artifacts: artifactsHealth, space }
     },
     async close() {
+      decoder.close()
       dispatcher.close()
       events.close()
       await queues.close()
@@ -136,10 +158,17 @@ async function assertMigrated(client: Client, close: () => Promise<void>): Promi
 }
 
 async function probe(ask: () => Promise<unknown>): Promise<PartHealth> {
+  const silence = new AbortController()
+  const limit = delay(HEALTH_MS, undefined, { signal: silence.signal }).then(() => {
+    throw new Error(`It has not answered within ${HEALTH_MS / 1000} s.`)
+  })
   try {
-    await ask()
+    await Promise.race([ask(), limit])
     return { ok: true }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
+  } finally {
+    limit.catch(() => {})
+    silence.abort()
   }
 }

@@ -21,6 +21,7 @@ import type {
   EpochMetrics,
   ErrorDetails,
   Ground,
+  ImagePreview,
   ImageRecord,
   ImageShape,
   InspectionDetail,
@@ -34,8 +35,12 @@ import type {
   NoteRecord,
   PackedDataset,
   Page,
+  PictureArea,
+  PictureReading,
+  PolarityChoice,
   Prediction,
   Preparation,
+  RereadImage,
   RunDetail,
   RunProgress,
   RunSummary,
@@ -209,11 +214,18 @@ export interface RecordedEpoch extends StoredCheckpoint {
 
 export interface ImageService {
   /**
-   * Decodes, prepares the 28 x 28 preview, stores both. The same bytes with the same polarity give the same record.
-   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`.
+   * Stores a picture and how it is to be read; no network is needed. The same bytes to be read alike give the same record.
+   * @throws UnsupportedMediaError, TooLargeError, InvalidInputError, all with field `file`; TransientError.
    */
   create(bytes: Uint8Array, request: CreateImage): Promise<ImageRecord>
   get(id: string): Promise<ImageRecord>
+  /** The same picture, to be read otherwise: a record of its own. @throws NotFoundError; InvalidInputError `crop_outside`. */
+  reread(id: string, request: RereadImage): Promise<ImageRecord>
+  /**
+   * What the network of a run sees of it.
+   * @throws NotFoundError; InvalidInputError for what it cannot see anything of (`image_blank`, `channels_unsupported`).
+   */
+  preview(id: string, runId: string): Promise<ImagePreview>
   /** The bytes as they were uploaded. @throws NotFoundError, GoneError. */
   original(id: string): Promise<{ stream: Readable; bytes: number; mediaType: string; sha256: string }>
   /** The newest ones. */
@@ -283,7 +295,8 @@ export interface InspectionAttempt {
     | {
         kind: 'image'
         originalSha256: string
-        polarity: 'dark-on-light' | 'light-on-dark'
+        /** How it is to be read. */
+        reading: ReadingChoice
       }
     /** `version`: the content hash of the run's own data set; null for another one, as it is now. */
     | { kind: 'dataset'; dataset: string; version: string | null; split: Split; index: number }
@@ -294,9 +307,19 @@ export interface InspectionAttempt {
   fail(error: ErrorDetails, requeue: boolean): Promise<void>
 }
 
+/** How a picture of one's own is to be brought into a network's form: by the person's choice, else by the data set's. */
+export interface ReadingChoice {
+  polarity: PolarityChoice
+  preparation: Preparation
+  ground: Ground | null
+  crop: PictureArea | null
+}
+
 export interface RecordedInspection {
   prediction: Prediction
   trueClass: number | null
+  /** null for an image of a data set. */
+  reading: PictureReading | null
   inputSha256: string
   inputPngSha256: string
   layers: RecordedLayer[]

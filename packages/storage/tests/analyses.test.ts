@@ -173,6 +173,7 @@ onEachDatabase('an analysis', (fixture) => {
       await attempt?.complete({
         prediction: { classIndex: 0, className: 'zero', probabilities: [1] },
         trueClass: null,
+        reading: null,
         inputSha256: sha256,
         inputPngSha256: sha256,
         layers: [

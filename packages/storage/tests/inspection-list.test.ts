@@ -33,9 +33,9 @@ async function addInspections({ storage, database: { client } }: Fixture) {
   const runs = [await completedRun(storage), await completedRun(storage)]
   const bytes = await storage.artifacts.put(Buffer.from('a picture'), 'image/png')
   for (const name of ['drawn', 'scanned']) {
-    const look = { width: 1, height: 1, mediaType: 'image/png', previewWidth: 28, previewHeight: 28 }
+    const look = { width: 1, height: 1, mediaType: 'image/png', thumbnailWidth: 28, thumbnailHeight: 28 }
     const polarity = { polarity: name, detectedPolarity: name }
-    const hashes = { originalSha256: bytes.sha256, previewSha256: bytes.sha256 }
+    const hashes = { originalSha256: bytes.sha256, thumbnailSha256: bytes.sha256 }
     const data = { id: name, name: `${name}.png`, source: 'upload', ...look, ...polarity, ...hashes }
     await client.image.create({ data })
   }

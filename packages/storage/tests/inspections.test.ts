@@ -27,6 +27,7 @@ async function resultOf(storage: Storage): Promise<RecordedInspection> {
   return {
     prediction: { classIndex: 7, className: 'seven', probabilities: PROBABILITIES },
     trueClass: 7,
+    reading: null,
     inputSha256: await put('input'),
     inputPngSha256: await put('input as picture'),
     layers: [await layer('conv2d_1', 'conv2d', [28, 28, 2]), await layer('dense_2', 'dense', [10])],

@@ -17,18 +17,23 @@ onEachDatabase('images', (fixture) => {
   const create = async (bytes: Uint8Array, fields = {}) =>
     fixture().storage.images.create(bytes, createImageSchema.parse(fields))
 
-  it('are kept with what the network will see, once per polarity', async () => {
+  it('are kept without a network, once for each way of reading them', async () => {
     const { storage } = fixture()
     const bytes = await drawing('#000', '#fff')
     const image = await create(bytes, { name: 'one' })
     expect(image).toMatchObject({
       width: 60,
-      detectedPolarity: 'dark-on-light',
-      previewWidth: 28,
+      polarity: 'auto',
+      preparation: null,
+      crop: null,
       name: 'one',
     })
     expect((await create(bytes)).id).toBe(image.id)
-    expect((await create(bytes, { polarity: 'dark-on-light' })).id).toBe(image.id)
+    expect((await create(bytes, { polarity: 'dark-on-light' })).id).not.toBe(image.id)
+    const part = { left: 1, top: 2, width: 30, height: 20 }
+    const cropped = await create(bytes, { crop: '1,2,30,20', preparation: 'photo' })
+    expect(cropped).toMatchObject({ crop: part, preparation: 'photo' })
+    await expect(create(bytes, { crop: '1,2,60,20' })).rejects.toMatchObject({ code: 'crop_outside' })
     expect((await create(await drawing('#fff', '#000'))).id).not.toBe(image.id)
     const { stream } = await storage.images.original(image.id)
     expect(Buffer.concat(await stream.toArray()).equals(bytes)).toBe(true)

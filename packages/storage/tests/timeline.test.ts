@@ -113,6 +113,7 @@ onEachDatabase('a part of a layer', (fixture) => {
     await (await storage.inspections.beginAttempt(id))?.complete({
       prediction: { classIndex: 0, className: 'zero', probabilities: [1] },
       trueClass: null,
+      reading: null,
       inputSha256: sha256,
       inputPngSha256: sha256,
       layers: [

@@ -7,19 +7,19 @@ import {
   tf,
 } from '@convscope/model'
 import type { PackedDataset } from '@convscope/shared'
-import type { Configuration } from '@convscope/shared/server'
+import type { Configuration, ImageLimits } from '@convscope/shared/server'
 import type { AnalysisAttempt, ArtifactStore } from '@convscope/storage'
 import { BoundedCache } from './bounded-cache.js'
 import { shardsIn } from './shards-in.js'
 
 type Checkpoint = Pick<AnalysisAttempt['checkpoint'], 'runId' | 'epoch' | 'topologySha256' | 'weightsSha256'>
-type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'maxImagePixels'>
+type PartsConfiguration = Pick<Configuration, 'modelCacheBytes' | 'imageLimits'>
 type Artifacts = Pick<ArtifactStore, 'read' | 'localPath'>
 
 /** Networks and data sets that stay loaded, each kind within a bound. */
 export class LoadedParts {
   /** Largest picture that is decoded. */
-  readonly maxPixels: number
+  readonly imageLimits: ImageLimits
   readonly #artifacts: Artifacts
   readonly #onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void
   readonly #networks: BoundedCache<LoadedNetwork>
@@ -31,7 +31,7 @@ export class LoadedParts {
     artifacts: Artifacts,
     onFallback: (fallback: Fallback, checkpoint: Checkpoint) => void,
   ) {
-    this.maxPixels = configuration.maxImagePixels
+    this.imageLimits = configuration.imageLimits
     this.#artifacts = artifacts
     this.#onFallback = onFallback
     this.#networks = new BoundedCache(configuration.modelCacheBytes, (network) => network.dispose())

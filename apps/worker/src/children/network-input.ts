@@ -1,5 +1,5 @@
 import { prepareInput } from '@convscope/imaging'
-import { InvalidInputError } from '@convscope/shared'
+import { InvalidInputError, type PictureReading } from '@convscope/shared'
 import type { ArtifactStore } from '@convscope/storage'
 import type { LoadedParts } from './loaded-parts.js'
 import type { InspectionQuestion } from './network-messages.js'
@@ -9,11 +9,13 @@ export interface NetworkInput {
   pixels: Uint8Array
   /** What the data set says; null for an own image. */
   trueClass: number | null
+  /** How an own image was brought into the network's form; null for one of a data set. */
+  reading: PictureReading | null
 }
 
 export interface InputSources {
   artifacts: Pick<ArtifactStore, 'read'>
-  parts: Pick<LoadedParts, 'dataset' | 'maxPixels'>
+  parts: Pick<LoadedParts, 'dataset' | 'imageLimits'>
 }
 
 /**
@@ -26,12 +28,16 @@ export async function readInput(
 ): Promise<NetworkInput> {
   if (source.kind === 'image') {
     const bytes = await artifacts.read(source.originalSha256)
-    const { pixels } = await prepareInput(bytes, {
-      polarity: source.polarity,
+    const {
+      pixels,
+      ink: _,
+      ...reading
+    } = await prepareInput(bytes, {
+      ...source.reading,
+      ...parts.imageLimits,
       shape: inputShape,
-      maxPixels: parts.maxPixels,
     })
-    return { pixels, trueClass: null }
+    return { pixels, trueClass: null, reading }
   }
   if (sourceDataset === null) throw new Error('The question does not say which data set it means.')
   const dataset = await parts.dataset(sourceDataset)
@@ -46,5 +52,5 @@ export async function readInput(
   const size = inputShape.reduce((product, n) => product * n, 1)
   const pixels = new Uint8Array(size)
   await split.read(Uint32Array.of(source.index), pixels)
-  return { pixels, trueClass: split.labels[source.index] as number }
+  return { pixels, trueClass: split.labels[source.index] as number, reading: null }
 }

@@ -28,6 +28,7 @@ export async function storeInspection(
   return {
     prediction: { classIndex, className: classes[classIndex] ?? String(classIndex), probabilities },
     trueClass: input.trueClass,
+    reading: input.reading,
     inputSha256: tensor.sha256,
     inputPngSha256: png.sha256,
     layers,

@@ -12,6 +12,7 @@ import {
   type Timestamp,
   textSchema,
 } from './common.js'
+import type { PictureReading } from './images.js'
 import type { EpochMetrics } from './training.js'
 
 export const datasetImageSchema = z.strictObject({
@@ -213,6 +214,8 @@ export interface InspectionDetail extends Omit<InspectionSummary, 'prediction'> 
   /** From the network's first layer to its last. */
   layers: LayerActivationRecord[]
   image: { originalUrl: string; name: string; polarity: string } | null
+  /** How the own image was brought into the network's form; null for another image, and before it was. */
+  reading: PictureReading | null
   /** Milliseconds; null before it is completed. */
   durationMs: number | null
 }

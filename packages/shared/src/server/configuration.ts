@@ -70,6 +70,12 @@ const environmentSchema = z.object({
   CONVSCOPE_MAX_UPLOAD_MB: megabytes.default(20),
   /** Largest picture that is decoded, in millions of pixels. */
   CONVSCOPE_MAX_IMAGE_MEGAPIXELS: z.coerce.number().min(0.01).max(1000).default(50),
+  /** Longest side of a picture that is decoded, in pixels. */
+  CONVSCOPE_MAX_IMAGE_SIDE: z.coerce.number().int().min(16).max(1_000_000).default(16_384),
+  /** Pictures that one file may hold (an animation); the first is used. */
+  CONVSCOPE_MAX_IMAGE_FRAMES: z.coerce.number().int().min(1).max(100_000).default(100),
+  /** Seconds after which decoding and preparing a picture is given up. */
+  CONVSCOPE_IMAGE_SECONDS: z.coerce.number().int().min(1).max(600).default(10),
   /** Memory for warm checkpoints in an inspection process. */
   CONVSCOPE_MODEL_CACHE_MB: megabytes.default(512),
   /** Seconds without a heartbeat after which a worker counts as dead. */
@@ -94,6 +100,15 @@ const environmentSchema = z.object({
   /** trace, debug, info, warn, error or silent. */
   CONVSCOPE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
+
+/** What a picture may ask of its decoder. */
+export interface ImageLimits {
+  maxPixels: number
+  maxSide: number
+  maxFrames: number
+  /** For decoding and preparing it. */
+  seconds: number
+}
 
 /** Artifacts in a bucket. */
 export interface S3Configuration {
@@ -127,7 +142,7 @@ export interface Configuration {
   trainingEngine: 'auto' | 'graph' | 'layers'
   maxParameters: number
   maxUploadBytes: number
-  maxImagePixels: number
+  imageLimits: ImageLimits
   modelCacheBytes: number
   workerTimeoutMs: number
   maxAttempts: number
@@ -179,7 +194,12 @@ export function readConfiguration(
     trainingEngine: env.CONVSCOPE_TRAINING_ENGINE,
     maxParameters: env.CONVSCOPE_MAX_PARAMETERS,
     maxUploadBytes: env.CONVSCOPE_MAX_UPLOAD_MB * 1024 * 1024,
-    maxImagePixels: Math.round(env.CONVSCOPE_MAX_IMAGE_MEGAPIXELS * 1_000_000),
+    imageLimits: {
+      maxPixels: Math.round(env.CONVSCOPE_MAX_IMAGE_MEGAPIXELS * 1_000_000),
+      maxSide: env.CONVSCOPE_MAX_IMAGE_SIDE,
+      maxFrames: env.CONVSCOPE_MAX_IMAGE_FRAMES,
+      seconds: env.CONVSCOPE_IMAGE_SECONDS,
+    },
     modelCacheBytes: env.CONVSCOPE_MODEL_CACHE_MB * 1024 * 1024,
     workerTimeoutMs: env.CONVSCOPE_WORKER_TIMEOUT_SECONDS * 1000,
     maxAttempts: env.CONVSCOPE_MAX_ATTEMPTS,

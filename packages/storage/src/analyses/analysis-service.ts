@@ -8,7 +8,6 @@ import {
   type ListAnalyses,
   NotFoundError,
   type Page,
-  type Polarity,
   type QueueName,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
@@ -19,6 +18,7 @@ import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { isUniqueViolation } from '../database/unique-violation.js'
 import { type RunDataset, versionFor } from '../datasets/version-for.js'
 import { Prisma } from '../generated/sqlite/client/client.js'
+import { imageSource, type NetworkRun, networkForm, READING_COLUMNS } from '../images/network-form.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import { claimRequest, type RequestClaim } from '../requests/request-claim.js'
 import { requestKeyOf } from '../requests/request-key.js'
@@ -196,7 +196,7 @@ export class DatabaseAnalysisService implements AnalysisService {
 
   async #about(
     request: CreateAnalysis,
-    run: RunDataset,
+    run: NetworkRun & RunDataset,
   ): Promise<Pick<AnalysisAttempt, 'source' | 'operands'>> {
     if (request.kind === 'channelMatch') {
       const { inspectionId, layer, otherInspectionId, otherLayer } = request
@@ -209,7 +209,7 @@ export class DatabaseAnalysisService implements AnalysisService {
     return { source: await this.#sourceOf(request, run), operands: [] }
   }
 
-  async #sourceOf(request: CreateAnalysis, run: RunDataset): Promise<AnalysisAttempt['source']> {
+  async #sourceOf(request: CreateAnalysis, run: NetworkRun & RunDataset): Promise<AnalysisAttempt['source']> {
     if (!isAboutImage(request)) return null
     if (request.datasetImage !== undefined) {
       const { dataset } = request.datasetImage
@@ -217,8 +217,8 @@ export class DatabaseAnalysisService implements AnalysisService {
     }
     const image = await this.#client.image.findUniqueOrThrow({
       where: { id: request.imageId as string },
-      select: { originalSha256: true, polarity: true },
+      select: READING_COLUMNS,
     })
-    return { kind: 'image', originalSha256: image.originalSha256, polarity: image.polarity as Polarity }
+    return imageSource(image, await networkForm(this.#client, run))
   }
 }

@@ -1,7 +1,9 @@
 import { isConvscopeError, shortageOf, TransientError } from '@convscope/shared'
 import type { Client } from './database.js'
 
-export const DATABASE_BUSY = 'database_busy'
+const DATABASE_BUSY = 'database_busy'
+/** PostgreSQL rolled one of two transactions back that were in each other's way, or had no connection for it in time. */
+const WRITE_CONFLICT = /^(P2034|P2028|40001|40P01|TransactionWriteConflict)$/
 
 /**
  * Another transaction was in the way and this one was rolled back. P1008: SQLite was locked for longer than its patience.
@@ -45,6 +47,11 @@ export function passingFault(error: unknown): TransientError | undefined {
     )
   }
   return undefined
+}
+
+/** Whether the same transaction may well succeed when it is tried at once. */
+export function isWriteConflict(error: unknown): boolean {
+  return saidBy(error).codes.some((code) => WRITE_CONFLICT.test(code))
 }
 
 /** A client whose every operation and transaction throws passing faults as such. */

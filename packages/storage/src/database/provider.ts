@@ -7,17 +7,15 @@ export function providerOf(databaseUrl: string): Provider {
   return databaseUrl.startsWith('file:') ? 'sqlite' : 'postgresql'
 }
 
-/** How long a write waits for those of other processes; SQLite lets one process write at a time. */
-const BUSY_PATIENCE_MS = 5000
 const MIGRATION_PATIENCE_MS = 30_000
 const CONNECTION_TIMEOUT_MS = 5000
 
 /** So that one long question does not keep a short one waiting. */
 const READERS = 2
 
-export function createAdapter(databaseUrl: string): SqliteAdapterFactory | PrismaPg {
+export function createAdapter(databaseUrl: string, patienceMs: number): SqliteAdapterFactory | PrismaPg {
   return providerOf(databaseUrl) === 'sqlite'
-    ? new SqliteAdapterFactory(databaseUrl, { patienceMs: BUSY_PATIENCE_MS, readers: READERS })
+    ? new SqliteAdapterFactory(databaseUrl, { patienceMs, readers: READERS })
     : createPostgresAdapter(databaseUrl)
 }
 

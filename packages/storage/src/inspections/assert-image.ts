@@ -6,7 +6,7 @@ import {
   NotFoundError,
 } from '@convscope/shared'
 import type { Client } from '../database/database.js'
-import type { DatasetService } from '../storage.js'
+import type { DatasetService, ImageService } from '../storage.js'
 
 /**
  * Checks that the chosen image is there and fits the network. An own image is brought into any shape.
@@ -23,6 +23,22 @@ export async function assertImage(
   if (imageId !== undefined && (await client.image.count({ where: { id: imageId } })) === 0) {
     throw new NotFoundError('image', imageId, `${field}imageId`)
   }
+}
+
+/**
+ * Checks that the network sees something of an own image, before a job finds out.
+ * @throws InvalidInputError `image_blank`, `channels_unsupported`; TransientError.
+ */
+export async function assertReadable(
+  images: ImageService,
+  { imageId }: ImageChoice,
+  runId: string,
+): Promise<void> {
+  if (imageId === undefined) return
+  await images.preview(imageId, runId).catch((error: unknown) => {
+    if (!(error instanceof InvalidInputError)) throw error
+    throw new InvalidInputError({ ...error.toDetails(), field: 'imageId' }, { cause: error })
+  })
 }
 
 async function assertDatasetImage(

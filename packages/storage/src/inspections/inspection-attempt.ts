@@ -3,7 +3,6 @@ import {
   type ImageShape,
   type InspectionEvent,
   type InspectionState,
-  type Polarity,
   type Split,
   StaleAttemptError,
 } from '@convscope/shared'
@@ -12,13 +11,17 @@ import { fromJson, toJson, toNullableJson } from '../database/json.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
 import { versionFor } from '../datasets/version-for.js'
 import type { Prisma } from '../generated/sqlite/client/client.js'
+import {
+  imageSource,
+  NETWORK_FORM_COLUMNS,
+  type NetworkForm,
+  READING_COLUMNS,
+} from '../images/network-form.js'
 import type { EventBus, InspectionAttempt, RecordedInspection } from '../storage.js'
 
 export const ATTEMPT_INCLUDE = {
-  checkpoint: {
-    include: { run: { select: { summary: true, classes: true, datasetName: true, datasetHash: true } } },
-  },
-  image: { select: { originalSha256: true, polarity: true } },
+  checkpoint: { include: { run: { select: { ...NETWORK_FORM_COLUMNS, datasetHash: true } } } },
+  image: { select: READING_COLUMNS },
 } satisfies Prisma.InspectionInclude
 
 type AttemptRow = Prisma.InspectionGetPayload<{ include: typeof ATTEMPT_INCLUDE }>
@@ -35,15 +38,15 @@ export class DatabaseInspectionAttempt implements InspectionAttempt {
   readonly #client: Client
   readonly #events: EventBus
 
-  constructor(client: Client, events: EventBus, id: string, row: AttemptRow) {
+  constructor(client: Client, events: EventBus, id: string, row: AttemptRow, form: NetworkForm) {
     this.#client = client
     this.#events = events
     this.id = id
     this.inspectionId = row.id
     this.checkpoint = row.checkpoint
-    this.inputShape = fromJson<{ inputShape: ImageShape }>(row.checkpoint.run.summary).inputShape
+    this.inputShape = form.shape
     this.classes = fromJson(row.checkpoint.run.classes)
-    this.source = sourceOf(row)
+    this.source = sourceOf(row, form)
     this.layers = fromJson<string[] | null>(row.requestedLayers)
   }
 
@@ -58,6 +61,7 @@ export class DatabaseInspectionAttempt implements InspectionAttempt {
           prediction: toJson(result.prediction),
           trueClass: result.trueClass,
           ...listedColumns(result, this.classes),
+          reading: toNullableJson(result.reading),
           inputSha256: result.inputSha256,
           inputPngSha256: result.inputPngSha256,
         })
@@ -103,14 +107,8 @@ function listedColumns({ prediction, trueClass }: RecordedInspection, classes: r
   }
 }
 
-function sourceOf(row: AttemptRow): InspectionAttempt['source'] {
-  if (row.image !== null) {
-    return {
-      kind: 'image',
-      originalSha256: row.image.originalSha256,
-      polarity: row.image.polarity as Polarity,
-    }
-  }
+function sourceOf(row: AttemptRow, form: NetworkForm): InspectionAttempt['source'] {
+  if (row.image !== null) return imageSource(row.image, form)
   return {
     kind: 'dataset',
     dataset: row.datasetName as string,

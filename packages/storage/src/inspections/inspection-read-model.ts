@@ -3,6 +3,7 @@ import type {
   InspectionDetail,
   InspectionSummary,
   LayerActivationRecord,
+  PictureReading,
   Prediction,
   Split,
 } from '@convscope/shared'
@@ -74,6 +75,7 @@ export function toInspectionDetail(row: DetailRow): InspectionDetail {
       image === null
         ? null
         : { originalUrl: originalUrl(image.id), name: image.name, polarity: image.polarity },
+    reading: fromJson<PictureReading | null>(row.reading),
     durationMs: startedAt !== null && finishedAt !== null ? finishedAt.getTime() - startedAt.getTime() : null,
   }
 }

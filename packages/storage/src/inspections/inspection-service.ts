@@ -18,6 +18,7 @@ import type { Client } from '../database/database.js'
 import { fromJson } from '../database/json.js'
 import type { Provider } from '../database/provider.js'
 import { retryWhenBusy } from '../database/retry-when-busy.js'
+import { networkForm } from '../images/network-form.js'
 import type { Dispatcher } from '../queue/dispatcher.js'
 import type { RequestClaim } from '../requests/request-claim.js'
 import { findLayer } from '../runs/find-layer.js'
@@ -25,13 +26,14 @@ import type {
   ArtifactStore,
   DatasetService,
   EventBus,
+  ImageService,
   InspectionAttempt,
   InspectionService,
   MapShape,
   Patch,
   StoredActivations,
 } from '../storage.js'
-import { assertImage } from './assert-image.js'
+import { assertImage, assertReadable } from './assert-image.js'
 import { ATTEMPT_INCLUDE, DatabaseInspectionAttempt } from './inspection-attempt.js'
 import {
   INSPECTION_DETAIL_INCLUDE,
@@ -50,6 +52,7 @@ export interface InspectionServiceParts {
   events: EventBus
   artifacts: ArtifactStore
   datasets: DatasetService
+  images: ImageService
 }
 
 /** 4 MB. */
@@ -68,12 +71,13 @@ export class DatabaseInspectionService implements InspectionService {
   ): Promise<{ inspection: InspectionDetail; isNew: boolean }> {
     const checkpoint = await this.#client.checkpoint.findUnique({
       where: { id: request.checkpointId },
-      select: { run: { select: { summary: true } } },
+      select: { runId: true, run: { select: { summary: true } } },
     })
     if (checkpoint === null) throw new NotFoundError('checkpoint', request.checkpointId, 'checkpointId')
     const summary = fromJson<ArchitectureSummary>(checkpoint.run.summary)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
+    await assertReadable(this.#parts.images, request, checkpoint.runId)
     const { checkpointId, layers } = request
     const wanted = { checkpointId, ...imageColumns(request), ...(layers === undefined ? {} : { layers }) }
     const queued = await queueInspection(this.#parts, wanted, claim)
@@ -179,6 +183,7 @@ export class DatabaseInspectionService implements InspectionService {
     const { summary, steps } = await readTimeline(this.#client, runId, request)
     assertLayers(request.layers, summary)
     await assertImage(this.#parts, request, summary.inputShape)
+    await assertReadable(this.#parts.images, request, runId)
     const image = imageColumns(request)
     const layers = request.layers ?? null
     const missing = steps.flatMap(({ checkpointId, inspection }) =>
@@ -211,7 +216,8 @@ export class DatabaseInspectionService implements InspectionService {
       id: inspectionId,
       event: { type: 'state', data: { state: 'running', error: null } },
     })
-    return new DatabaseInspectionAttempt(this.#client, this.#parts.events, attemptId, row)
+    const form = await networkForm(this.#client, row.checkpoint.run)
+    return new DatabaseInspectionAttempt(this.#client, this.#parts.events, attemptId, row, form)
   }
 
   /** A layer's file and its shape as maps: a flat layer is a row of maps of one value. */

@@ -65,7 +65,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
       artifactDirectory: path.join(directory, 'artifacts'),
       s3: null,
       maxParameters: 1_000_000,
-      maxImagePixels: 1_000_000,
+      imageLimits: { maxPixels: 1_000_000, maxSide: 10_000, maxFrames: 100, seconds: 10 },
       maxAttempts: 3,
       workerTimeoutMs: 5000,
       minFreeBytes: 1,
@@ -99,7 +99,7 @@ function withFixture(provider: 'sqlite' | 'postgresql', tests: (fixture: () => F
 async function freshPostgresDatabase(): Promise<string> {
   const url = inject('postgresUrl') as string
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const connection = await createAdapter(url).connect()
+  const connection = await createAdapter(url, 5000).connect()
   await connection.executeScript(`CREATE DATABASE ${name}`)
   await connection.dispose()
   return url.replace(/\/postgres$/, `/${name}`)

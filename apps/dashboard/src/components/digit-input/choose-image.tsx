@@ -1,6 +1,6 @@
 'use client'
 
-import type { DatasetRecord, ImageChoice, ImageRecord, PolarityChoice } from '@convscope/shared'
+import type { DatasetRecord, ImageChoice, ImageRecord } from '@convscope/shared'
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useId, useState } from 'react'
 import { detailsOf, post } from '@/api/client'
@@ -9,6 +9,7 @@ import { Field, Input } from '@/components/ui/field'
 import { ErrorNote } from '@/components/ui/notes'
 import { count } from '@/format/numbers'
 import { DrawDigit } from './draw-digit'
+import { choicesOf } from './image-choice'
 import { UploadPicture } from './upload-picture'
 
 export interface ChosenImage {
@@ -32,19 +33,16 @@ const TAB =
 
 /** An image of one's own, drawn, uploaded or stored before, or one of the test set. */
 export function ChooseImage({ dataset, recent, chosen, onChoose, first = 'draw' }: ChooseImageProps) {
-  const [polarity, setPolarity] = useState<PolarityChoice>('auto')
-  const [lastFile, setLastFile] = useState<File | null>(null)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
 
-  const store = async (file: File, source: 'upload' | 'drawing', ink: PolarityChoice) => {
+  const store = async (file: File, source: 'upload' | 'drawing') => {
     setBusy(true)
     setFailure(null)
     try {
       const form = new FormData()
       form.set('file', file, file.name)
       form.set('source', source)
-      form.set('polarity', ink)
       const own = await post<ImageRecord>('/images', form)
       onChoose({ image: { imageId: own.id }, own })
     } catch (error) {
@@ -65,20 +63,10 @@ export function ChooseImage({ dataset, recent, chosen, onChoose, first = 'draw' 
       </Tabs.List>
       <div className="space-y-4 p-4">
         <Tabs.Content value="draw">
-          <DrawDigit busy={busy} onDrawn={(file) => void store(file, 'drawing', 'auto')} />
+          <DrawDigit busy={busy} onDrawn={(file) => void store(file, 'drawing')} />
         </Tabs.Content>
         <Tabs.Content value="upload">
-          <UploadPicture
-            polarity={polarity}
-            onPolarity={(ink) => {
-              setPolarity(ink)
-              if (lastFile !== null) void store(lastFile, 'upload', ink)
-            }}
-            onChosen={(file) => {
-              setLastFile(file)
-              void store(file, 'upload', polarity)
-            }}
-          />
+          <UploadPicture onChosen={(file) => void store(file, 'upload')} />
         </Tabs.Content>
         {dataset !== null && (
           <Tabs.Content value="test">
@@ -92,13 +80,19 @@ export function ChooseImage({ dataset, recent, chosen, onChoose, first = 'draw' 
                 <button
                   type="button"
                   aria-pressed={chosen?.own?.id === own.id}
-                  aria-label={`${own.name}, ${own.polarity.replaceAll('-', ' ')}`}
-                  title={own.name}
+                  aria-label={[own.name, ...choicesOf(own)].join(', ')}
+                  title={[own.name, ...choicesOf(own)].join(', ')}
                   onClick={() => onChoose({ image: { imageId: own.id }, own })}
                   className="block rounded aria-pressed:outline-2 aria-pressed:outline-accent"
                 >
                   {/* biome-ignore lint/performance/noImgElement: exact pixels. */}
-                  <img src={own.previewUrl} alt="" width={56} height={56} className="crisp rounded" />
+                  <img
+                    src={own.thumbnailUrl}
+                    alt=""
+                    width={56}
+                    height={56}
+                    className="size-14 rounded border border-line bg-white object-contain"
+                  />
                 </button>
               </li>
             ))}

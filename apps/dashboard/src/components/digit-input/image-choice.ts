@@ -1,4 +1,4 @@
-import type { ImageChoice, InspectionSummary } from '@convscope/shared'
+import type { ImageChoice, ImageRecord, InspectionSummary, Preparation } from '@convscope/shared'
 
 /** An image that a page can offer or show. */
 export interface ShownImage {
@@ -31,6 +31,25 @@ export function imageOf({
 export function imageTitle({ datasetImage }: ImageChoice, name?: string): string {
   if (datasetImage === undefined) return name ?? 'Own image'
   return `${datasetImage.dataset}, ${datasetImage.split} image ${datasetImage.index}`
+}
+
+/** What a person chose of how an own image is read, in words. */
+export function choicesOf({
+  polarity,
+  preparation,
+  crop,
+}: Pick<ImageRecord, 'polarity' | 'preparation' | 'crop'>): string[] {
+  return [
+    ...(polarity === 'auto' ? [] : [polarity.replaceAll('-', ' ')]),
+    ...(preparation === null ? [] : [PREPARATIONS[preparation]]),
+    ...(crop === null ? [] : [`part of ${crop.width} × ${crop.height}`]),
+  ]
+}
+
+export const PREPARATIONS: Record<Preparation, string> = {
+  digit: 'as a digit',
+  photo: 'as a photo',
+  'as-is': 'as it is',
 }
 
 /** The images of inspections, each once, in their order. */

@@ -74,7 +74,13 @@ export function InspectForm({ run, dataset, recent, checkpointId }: InspectFormP
               </Select>
             </Field>
             <div className="min-h-48">
-              {ownImage !== null && <OwnImage image={ownImage} />}
+              {ownImage !== null && (
+                <OwnImage
+                  image={ownImage}
+                  runId={run.id}
+                  onReread={(own) => setChoice({ image: { imageId: own.id }, own })}
+                />
+              )}
               {sampleIndex !== null && (
                 <p>
                   Test image <strong>{sampleIndex}</strong> of {dataset?.title ?? run.dataset}

@@ -1,6 +1,16 @@
 import { formatShape, type InspectionDetail } from '@convscope/shared'
+import { PREPARATIONS } from '@/components/digit-input/image-choice'
 
 const SIDE = 168
+
+/** How the image was read; of inspections of old versions only the polarity is known. */
+function readingWords({ image, reading }: InspectionDetail): string {
+  const polarity = (reading === null ? (image?.polarity ?? '') : (reading.polarity ?? '')).replaceAll(
+    '-',
+    ' ',
+  )
+  return [reading === null ? '' : PREPARATIONS[reading.preparation], polarity].filter(Boolean).join(', ')
+}
 
 /** The image as it was given, beside what the network really sees. */
 export function InputPictures({ inspection }: { inspection: InspectionDetail }) {
@@ -22,7 +32,7 @@ export function InputPictures({ inspection }: { inspection: InspectionDetail }) 
             <span className="block truncate" title={image.name}>
               {image.name}
             </span>
-            {image.polarity.replaceAll('-', ' ')}
+            {readingWords(inspection)}
           </figcaption>
         </figure>
       )}

@@ -31,7 +31,7 @@ export function WatchFields({ form, dataset, datasets, recent }: WatchFieldsProp
   }
   const message = errors.watch?.message ?? errors.watch?.root?.message
   return (
-    <Panel title="Watch images while it trains" aside={`${watch.length} of ${MOST_WATCHED} at most`}>
+    <Panel title="Watch images while it trains" aside={`${watch.length} of ${MOST_WATCHED} images at most`}>
       <div className="space-y-3">
         {watch.length === 0 && (
           <p className="text-sm text-muted">
@@ -100,7 +100,7 @@ function WatchedImage({ image, dataset, onRemove }: WatchedImageProps) {
         <span className="rounded bg-sunken" style={{ width: PICTURE, height: PICTURE }} />
       ) : (
         // biome-ignore lint/performance/noImgElement: exact pixels.
-        <img src={own.data.previewUrl} alt="" width={PICTURE} height={PICTURE} className="crisp rounded" />
+        <img src={own.data.thumbnailUrl} alt="" width={PICTURE} height={PICTURE} className="crisp rounded" />
       )}
       <span className="min-w-0 grow truncate">{title}</span>
       <button

@@ -94,7 +94,7 @@ export default async function ThroughTimePage({ params, searchParams }: Props) {
       <ThroughTimeView
         key={imageKey(image)}
         run={run}
-        image={{ image, title: imageTitle(image, own?.name), pictureUrl: own?.previewUrl ?? null }}
+        image={{ image, title: imageTitle(image, own?.name), pictureUrl: own?.thumbnailUrl ?? null }}
         initial={steps}
         dataset={choices.dataset}
         recent={recent}

@@ -1,0 +1,3 @@
+export * from './conditions.js'
+export * from './glyph.js'
+export * from './random.js'
