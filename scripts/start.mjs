@@ -57,6 +57,14 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
     throw new SetupError(`Node ${process.versions.node} is too old.`, nodeInstallAdvice())
   }
   requireWritableDirectory(dataDirectory, 'data directory', 'name another one: npm start -- --data DIRECTORY')
+  const artifactStore = anchored(process.env.ARTIFACT_STORE)
+  if (artifactStore?.startsWith('file:')) {
+    requireWritableDirectory(
+      artifactStore.slice('file:'.length),
+      'artifact directory',
+      'check ARTIFACT_STORE',
+    )
+  }
   instance = new Instance(dataDirectory)
   const databaseUrl = anchored(process.env.DATABASE_URL) || `file:${path.join(dataDirectory, 'convscope.db')}`
   const ownRedisUrl = process.env.REDIS_URL
@@ -85,7 +93,7 @@ async function start({ demo, dataDirectory, port, isPortFixed }) {
     NEXT_TELEMETRY_DISABLED: '1',
     CONVSCOPE_DATA_DIR: dataDirectory,
     DATABASE_URL: databaseUrl,
-    ARTIFACT_STORE: anchored(process.env.ARTIFACT_STORE),
+    ARTIFACT_STORE: artifactStore,
     CONVSCOPE_DATASETS_DIR: fromRepository(process.env.CONVSCOPE_DATASETS_DIR),
     REDIS_URL: redisUrl,
     CONVSCOPE_WORKER_HEALTH_PORT: String(workerPort),
@@ -228,7 +236,7 @@ async function end(code) {
   for (const { name, patienceMs } of ENDING_ORDER) {
     await parts.find((part) => part.name === name)?.stop(patienceMs)
   }
-  keeper?.dismiss()
+  await keeper?.dismiss()
   instance?.release()
   process.exit(code)
 }

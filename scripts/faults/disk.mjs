@@ -5,7 +5,7 @@ import { startSystem } from './support/system.mjs'
 import { until } from './support/until.mjs'
 
 const MEGABYTES = 256
-const RUNS = 8
+const WRITES = 5
 const LEAST_FREE_MEGABYTES = 16
 /** Enough that no machine gets to its end before the disk is full. */
 const EPOCHS = 12
@@ -29,19 +29,23 @@ async function fillUnderSupervisor(disk) {
   const system = await startSystem({ data, env })
   const acknowledged = []
   let refused = 0
-  const queueSome = async () => {
-    for (let i = 0; i < RUNS; i++) {
-      const { status, body } = await system.queueRun(1, `run ${acknowledged.length}`)
-      if (status === 201) acknowledged.push(body.id)
-      else if (status === 503 && body?.error?.code === 'disk_full') refused += 1
-      else throw new Error(`a run was answered with ${status} ${JSON.stringify(body)}`)
+  const attempt = async (kind, { status, body }) => {
+    if (status === 201) acknowledged.push(`/api/v1/${kind}/${body.id}`)
+    else if (status === 503 && body?.error?.code === 'disk_full') refused += 1
+    else throw new Error(`one of the ${kind} was answered with ${status} ${JSON.stringify(body)}`)
+  }
+  const writeSome = async () => {
+    for (let i = 0; i < WRITES; i++) {
+      const name = `${acknowledged.length} ${refused}`
+      await attempt('runs', await system.queueRun(1, name))
+      await attempt('images', await system.upload(name))
     }
   }
   try {
-    await queueSome()
+    await writeSome()
     disk.fill()
     for (let i = 0; i < 3; i++) {
-      await queueSome()
+      await writeSome()
       disk.fill()
     }
     // A part that ends meanwhile is started again.
@@ -50,8 +54,7 @@ async function fillUnderSupervisor(disk) {
     const began = Date.now()
     const count = acknowledged.length
     await until(async () => {
-      const { status, body } = await system.queueRun(1, 'afterwards')
-      if (status === 201) acknowledged.push(body.id)
+      await attempt('runs', await system.queueRun(1, 'afterwards'))
       return acknowledged.length > count
     })
     const recoveredInMs = Date.now() - began
@@ -59,8 +62,11 @@ async function fillUnderSupervisor(disk) {
     await system.ended
     const again = await startSystem({ data, env })
     try {
-      const { items } = await again.get('/api/v1/runs?limit=200')
-      const missing = acknowledged.filter((id) => !items.some((run) => run.id === id)).length
+      let missing = 0
+      for (const route of acknowledged) {
+        const { status } = await again.ask(route)
+        if (status !== 200) missing += 1
+      }
       return { acknowledged: acknowledged.length, missing, refused, recoveredInMs }
     } finally {
       await again.stop()
@@ -93,6 +99,7 @@ async function fillUnderTraining(disk) {
     await until(async () => {
       disk.fill()
       const { body } = await system.ask(`/api/v1/runs/${trained}`)
+      if (body?.state === 'completed') throw new Error('the run was done before the disk was full')
       return body?.state === 'queued' || body?.state === 'failed' || isOld(body?.progress?.updatedAt)
     })
     if (!system.isRunning) throw new Error(`npm start ended: ${system.output.slice(-500)}`)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { findProgram } from './command.mjs'
@@ -15,7 +15,8 @@ export function npmsNodeGyp() {
   const npm = process.env.npm_execpath ?? findProgram('npm')
   if (!npm) return undefined
   try {
-    return createRequire(npm).resolve('node-gyp/bin/node-gyp.js')
+    // On the PATH it is a link.
+    return createRequire(realpathSync(npm)).resolve('node-gyp/bin/node-gyp.js')
   } catch {
     return undefined
   }

@@ -7,6 +7,12 @@ import { completedRun, onEachDatabase, queueInspection } from './support/on-each
 
 const PRISMA = path.resolve(import.meta.dirname, '../../../prisma')
 
+it('say so where no database can be, and do not hang', async () => {
+  await expect(migrate('file:/proc/nowhere/convscope.db')).rejects.toMatchObject({
+    code: expect.stringMatching(/^E[A-Z]+$/),
+  })
+})
+
 onEachDatabase('the migrations', (fixture) => {
   it('are applied once', async () => {
     expect(await migrate(fixture().configuration.databaseUrl)).toEqual([])

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { freePort } from '../../run/ports.mjs'
 import { repositoryRoot } from '../../setup/locations.mjs'
 import { until } from './until.mjs'
+
+const NINE = path.join(repositoryRoot, 'assets/nine.png')
 
 /** Variables of the shell that would lead a fault to somebody's own installation. */
 const FOREIGN = { REDIS_URL: '', DATABASE_URL: '', ARTIFACT_STORE: '', CONVSCOPE_DATASETS_DIR: '', PORT: '' }
@@ -97,18 +100,13 @@ class System {
   }
 
   /** @returns {Promise<{ status: number, body: any }>} status 0: nobody answered. */
-  async ask(route, body) {
+  ask(route, body) {
     const init = body && {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }
-    try {
-      const response = await fetch(`http://127.0.0.1:${this.port}${route}`, init)
-      return { status: response.status, body: await response.json() }
-    } catch {
-      return { status: 0, body: undefined }
-    }
+    return this.#send(route, init)
   }
 
   /** The body of an answer that must come; what cannot be answered just now is asked for again. */
@@ -121,14 +119,25 @@ class System {
     return answer.body
   }
 
+  /** A picture of one's own: bytes and a row. Each name makes other bytes of it, and so another record. */
+  async upload(name) {
+    const form = new FormData()
+    form.set('file', new File([readFileSync(NINE), name], 'nine.png', { type: 'image/png' }))
+    return this.#send('/api/v1/images', { method: 'POST', body: form })
+  }
+
   /** A short training: enough images for a step or two an epoch. */
   queueRun(epochs, name) {
     const training = { epochs, maxTrainingExamples: 200, maxValidationExamples: 100, earlyStopping: null }
     return this.ask('/api/v1/runs', { name, training })
   }
-}
 
-/** Files of a system's data directory that a fault reads. */
-export function logOf(data, part) {
-  return path.join(data, 'logs', `${part}.log`)
+  async #send(route, init) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.port}${route}`, init)
+      return { status: response.status, body: await response.json() }
+    } catch {
+      return { status: 0, body: undefined }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import {
   type PackedDataset,
   type RunProgress,
   StaleAttemptError,
+  shortageOf,
   type TrainingJob,
 } from '@convscope/shared'
 import type { Logger } from '@convscope/shared/server'
@@ -208,6 +209,9 @@ const RELEASED: ErrorDetails = {
 function endingOf(error: unknown): Ending {
   if (error instanceof StaleAttemptError) return { type: 'void' }
   const message = error instanceof Error ? error.message : String(error)
-  const details = { code: 'database_unavailable', message: `The database did not answer: ${message}` }
+  const details = shortageOf(error)?.toDetails() ?? {
+    code: 'database_unavailable',
+    message: `The database did not answer: ${message}`,
+  }
   return { type: 'failure', failure: { type: 'error', error: { kind: 'passing', details } } }
 }

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeDirectory } from '@convscope/shared/server'
 import { fillSearchTexts } from './fill-search-texts.js'
 import { createMigrationAdapter, type Provider, providerOf } from './provider.js'
 import { withSchemaEngine } from './schema-engine.js'
@@ -34,7 +35,7 @@ async function applyHistory(databaseUrl: string): Promise<string[]> {
 
 /** Write-ahead logging, so that readers and a writer do not wait for each other; the file remembers it. */
 async function prepareFile(databaseUrl: string): Promise<void> {
-  await mkdir(path.dirname(databaseUrl.slice('file:'.length)), { recursive: true })
+  await makeDirectory(path.dirname(databaseUrl.slice('file:'.length)))
   const connection = await createMigrationAdapter(databaseUrl).connect()
   try {
     await connection.executeScript('PRAGMA journal_mode = WAL;')
