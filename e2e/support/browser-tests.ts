@@ -13,8 +13,12 @@ export interface BrowserFixture {
   api<Answer>(path: string, init?: RequestInit): Promise<Answer>
 }
 
-/** Tests in a real Chromium against the running system. */
-export function describeInBrowser(name: string, tests: (fixture: BrowserFixture) => void): void {
+/** Tests in a real Chromium against the running system, or the one at `address`. */
+export function describeInBrowser(
+  name: string,
+  tests: (fixture: BrowserFixture) => void,
+  address: () => string = () => inject('address'),
+): void {
   describe.skipIf(findChromium() === null)(name, () => {
     let browser: Browser
     const contexts: BrowserContext[] = []
@@ -30,7 +34,7 @@ export function describeInBrowser(name: string, tests: (fixture: BrowserFixture)
 
     tests({
       get address() {
-        return inject('address')
+        return address()
       },
       async open(path, { width = 1440, height = 900, colorScheme = 'light' } = {}) {
         const context = await browser.newContext({ viewport: { width, height }, colorScheme })
@@ -42,13 +46,13 @@ export function describeInBrowser(name: string, tests: (fixture: BrowserFixture)
           const isRefusal = message.text().startsWith('Failed to load resource')
           if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
         })
-        await page.goto(`${inject('address')}${path}`)
+        await page.goto(`${address()}${path}`)
         // The server's page is there before it listens: a key pressed in between would be lost.
         await page.locator('html[data-interactive=true]').waitFor()
         return page
       },
       async api<Answer>(path: string, init?: RequestInit) {
-        const response = await fetch(`${inject('address')}/api/v1${path}`, init)
+        const response = await fetch(`${address()}/api/v1${path}`, init)
         return (await response.json()) as Answer
       },
     })

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { ArtifactCache } from '../src/artifacts/artifact-cache.js'
 import { fromMemory } from '../src/artifacts/content.js'
 import { ArtifactsOnS3 } from '../src/artifacts/s3/artifacts-on-s3.js'
-import { Bucket } from '../src/artifacts/s3/bucket.js'
+import { S3Bucket } from '../src/artifacts/s3/bucket.js'
 import { s3Configuration } from './support/on-each-store.js'
 
 const MEGABYTE = 1024 * 1024
@@ -36,7 +36,7 @@ describe.skipIf(!inject('hasS3'))('S3 that fails', () => {
   const newStore = (change: Parameters<typeof s3Configuration>[1] = {}) => {
     const configuration = s3Configuration(server, { endpoint: proxy.url, timeoutMs: 1500, ...change })
     const cache = new ArtifactCache(mkdtempSync(path.join(directory, 'cache-')), configuration.cacheBytes)
-    const store = new ArtifactsOnS3(new Bucket(configuration), cache)
+    const store = new ArtifactsOnS3(new S3Bucket(configuration), cache)
     stores.push(store)
     return store
   }

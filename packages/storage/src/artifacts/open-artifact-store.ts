@@ -17,11 +17,11 @@ export async function openArtifactBytes({
   await makeDirectory(artifactDirectory)
   if (s3 === null) return new ArtifactFiles(artifactDirectory)
   // Its client is large: a process that needs none does not load it.
-  const [{ ArtifactsOnS3 }, { Bucket }] = await Promise.all([
+  const [{ ArtifactsOnS3 }, { S3Bucket }] = await Promise.all([
     import('./s3/artifacts-on-s3.js'),
     import('./s3/bucket.js'),
   ])
-  return new ArtifactsOnS3(new Bucket(s3), new ArtifactCache(artifactDirectory, s3.cacheBytes))
+  return new ArtifactsOnS3(new S3Bucket(s3), new ArtifactCache(artifactDirectory, s3.cacheBytes))
 }
 
 /** The artifact store alone, for a process that writes bytes and leaves rows and messages to its parent. */

@@ -10,7 +10,7 @@ import type { ArtifactBytes } from '../../src/artifacts/artifact-bytes.js'
 import { ArtifactCache } from '../../src/artifacts/artifact-cache.js'
 import { ArtifactFiles } from '../../src/artifacts/artifact-files.js'
 import { ArtifactsOnS3 } from '../../src/artifacts/s3/artifacts-on-s3.js'
-import { Bucket } from '../../src/artifacts/s3/bucket.js'
+import { S3Bucket } from '../../src/artifacts/s3/bucket.js'
 
 /** A store, and what a test does behind its back. */
 export interface StoreFixture {
@@ -65,11 +65,11 @@ export function s3Configuration(server: S3Server, change: Partial<S3Configuratio
 
 function onS3(server: S3Server, directory: string): StoreFixture {
   const configuration = s3Configuration(server)
-  const bucket = new Bucket(configuration)
+  const bucket = new S3Bucket(configuration)
   const cache = path.join(directory, 'cache')
   const root = server.fileOf(configuration.prefix)
   const client = new S3Client({ endpoint: server.url, region: 'us-east-1', forcePathStyle: true })
-  const Bucket_ = server.bucket
+  const Bucket = server.bucket
   return {
     store: new ArtifactsOnS3(bucket, new ArtifactCache(cache, configuration.cacheBytes)),
     ...ownFiles(directory),
@@ -79,12 +79,12 @@ function onS3(server: S3Server, directory: string): StoreFixture {
     },
     async leaveHalfWritten() {
       for (const Key of ['half', 'also half']) {
-        await client.send(new CreateMultipartUploadCommand({ Bucket: Bucket_, Key: `a/prefix/${Key}` }))
+        await client.send(new CreateMultipartUploadCommand({ Bucket, Key: `a/prefix/${Key}` }))
       }
       return 2
     },
     async leftovers() {
-      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: Bucket_ }))
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }))
       return Uploads.length
     },
   }

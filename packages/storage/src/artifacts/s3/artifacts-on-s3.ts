@@ -6,7 +6,7 @@ import { artifactCorrupt, CORRUPT } from '../artifact-errors.js'
 import { type Content, hashOf } from '../content.js'
 import type { LocalFile } from '../local-file.js'
 import { assertSha256, isSha256 } from '../sha256.js'
-import type { Bucket } from './bucket.js'
+import type { S3Bucket } from './bucket.js'
 
 /** S3 copies no larger object in one request, and a removal copies. */
 const MAX_BYTES = 5 * 1024 ** 3
@@ -14,10 +14,10 @@ const REMOVED = 'removed/'
 
 /** Artifacts as objects in a bucket. They are read out of a cache on this machine. */
 export class ArtifactsOnS3 implements ArtifactBytes {
-  readonly #bucket: Bucket
+  readonly #bucket: S3Bucket
   readonly #cache: ArtifactCache
 
-  constructor(bucket: Bucket, cache: ArtifactCache) {
+  constructor(bucket: S3Bucket, cache: ArtifactCache) {
     this.#bucket = bucket
     this.#cache = cache
   }

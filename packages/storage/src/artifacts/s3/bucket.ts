@@ -33,8 +33,11 @@ const CONNECTION_TIMEOUT_MS = 5000
 const CHECK_TIMEOUT_MS = 5000
 const RESUME_DELAY_MS = 200
 
-/** Objects in a bucket, under a prefix. Every fault is an error that says what to do; passing ones were tried again. */
-export class Bucket {
+/**
+ * Objects in a bucket, under a prefix. Every fault is an error that says what to do; passing ones were tried again.
+ * Not called `Bucket`: TypeScript 7.0.2 renames properties of a class's own name in what it emits.
+ */
+export class S3Bucket {
   readonly #client: S3Client
   readonly #bucket: string
   readonly #prefix: string
