@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node'
 import { describe, expect, it } from 'vitest'
 import { tf } from '../runtime/tensorflow.js'
-import './dilated-gradients.js'
+import './dilated-kernels.js'
 
 const wave = (shape: [number, number, number, number], phase: number): Tensor4D =>
   tf.tensor4d(

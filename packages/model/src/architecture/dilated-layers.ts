@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-node'
-import './dilated-gradients.js'
+import './dilated-kernels.js'
 import { tf } from '../runtime/tensorflow.js'
 
 type Layer = ReturnType<typeof tf.layers.conv2d>

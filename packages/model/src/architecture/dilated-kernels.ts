@@ -3,7 +3,7 @@ import { tf } from '../runtime/tensorflow.js'
 
 /**
  * Gradients of dilated convolutions, which TensorFlow.js refuses to give. A dilated convolution is one with a larger
- * kernel that has zeros between its weights, and that one's gradient is known.
+ * filter that has zeros between its weights, and that one's gradient is known.
  * Source: Yu, Koltun, "Multi-scale context aggregation by dilated convolutions", ICLR 2016, section 2.
  */
 for (const kernelName of ['Conv2D', 'DepthwiseConv2dNative']) {
@@ -26,6 +26,26 @@ for (const kernelName of ['Conv2D', 'DepthwiseConv2dNative']) {
     },
   })
 }
+
+/**
+ * TensorFlow's own kernel for processors refuses dilated depthwise convolutions; only oneDNN's does them, which it turns on
+ * by itself on some processors only.
+ */
+const DEPTHWISE = 'DepthwiseConv2dNative'
+const ofTensorFlow = tf.getKernel(DEPTHWISE, 'tensorflow')
+tf.unregisterKernel(DEPTHWISE, 'tensorflow')
+tf.registerKernel({
+  ...ofTensorFlow,
+  kernelFunc: ({ inputs, backend, attrs = {} }) => {
+    const [rows, columns] = bothOf(attrs.dilations)
+    if (rows === 1 && columns === 1) return ofTensorFlow.kernelFunc({ inputs, backend, attrs })
+    return tf.tidy(() => {
+      const filter = withZerosBetween(inputs.filter as Tensor4D, rows, columns)
+      const undilated = { inputs: { ...inputs, filter }, backend, attrs: { ...attrs, dilations: 1 } }
+      return ofTensorFlow.kernelFunc(undilated) as Tensor
+    })
+  },
+})
 
 function bothOf(dilations: unknown): [number, number] {
   // Left out by some layers.
