@@ -77,7 +77,7 @@ export async function measureLists() {
         artifactDirectory: path.join(directory, 'artifacts'),
         s3: null,
         maxParameters: 1e9,
-        maxImagePixels: 1e6,
+        imageLimits: { maxPixels: 1e6, maxSide: 16_384, maxFrames: 100, seconds: 10 },
         maxAttempts: 3,
         workerTimeoutMs: 1e6,
       }

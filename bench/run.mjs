@@ -3,9 +3,11 @@
 // Topics: training (beside Keras and PyTorch, which it installs at its first use), inspection, start (all three by
 // default), accuracy (beside Keras; `--seeds N`, five by default), networks (every preset beside Keras; `--only PRESET`,
 // as often as wanted), inference (a data set beside Keras's predict), inspector (wide layers in a browser, and the
-// analyses), lists (all of them with 100,000 runs, on both databases), profile (where a step's time goes), sweep (8 runs
-// at once and one after the other), soak (memory over time), and setup, which downloads everything anew. `performance`
-// is all of them that have to do with training and inference, some three quarters of an hour on two cores.
+// analyses), lists (all of them with 100,000 runs, on both databases), drawings (how often a network reads digits right
+// that come as people's pictures do; `--only CONDITION`, `--seeds N` hundreds of digits), profile (where a step's time
+// goes), sweep (8 runs at once and one after the other), soak (memory over time), and setup, which downloads everything
+// anew. `performance` is all of them that have to do with training and inference, some three quarters of an hour on two
+// cores.
 import { writeFileSync } from 'node:fs'
 import { readCommandLineOrExit } from '../scripts/command-line.mjs'
 import { ensurePackages } from '../scripts/setup/packages.mjs'
@@ -31,6 +33,7 @@ const TOPICS = {
   profile: { needs: 'tensorflow', parts: [['profile', 'measureProfile']] },
   sweep: { needs: 'peers', parts: [['sweep', 'measureSweep']] },
   lists: { needs: 'nothing', parts: [['lists', 'measureLists']] },
+  drawings: { needs: 'tensorflow', parts: [['drawings', 'measureDrawings']] },
   soak: { needs: 'tensorflow', parts: [['soak', 'measureSoak']] },
   setup: { needs: 'nothing', parts: [['setup', 'measureSetup']] },
 }

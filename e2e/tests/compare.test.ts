@@ -99,7 +99,7 @@ describeInBrowser('a comparison', ({ api, open }) => {
   it('shows the others when one is not there, and what there is when a layer is not', async () => {
     const { path } = await two()
     const page = await open(`${path},nothing`)
-    await page.getByRole('region', { name: 'Column C' }).getByText('not_found').waitFor()
+    await page.getByRole('region', { name: 'Column C' }).locator('[data-code=not_found]').waitFor()
     await page.locator('canvas[data-drawn=true]').first().waitFor()
     const layer = await open(`${path}&layer=nothing`)
     await layer.getByRole('button', { name: 'conv2d_2' }).click()

@@ -58,7 +58,7 @@ describeInBrowser('the inspector', ({ open, api }) => {
     await page.getByText(/instead of 9|Read as/).waitFor()
     const bars = page.getByRole('list', { name: 'Probabilities without them' })
     await bars
-      .getByText(/[+−] \d/)
+      .getByText(/[+−]\d/)
       .first()
       .waitFor()
   })

@@ -50,7 +50,7 @@ describeInBrowser('an own image', ({ api, open }) => {
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
-    await page.getByText('unsupported_image').waitFor()
+    await page.locator('[data-code=unsupported_image]').waitFor()
   })
 
   it.skipIf(!existsSync(DRAWINGS))(

@@ -20,7 +20,7 @@ describeInBrowser('what a run learned', ({ api, open }) => {
     const page = await open(path())
     await page.getByRole('button', { name: 'Check the layers' }).click()
     const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Findings' }) })
-    await panel.getByText('1,000 test images').waitFor(ANSWERED)
+    await panel.getByText('1,000 of 10,000 test images').waitFor(ANSWERED)
     const layers = await open(`${path()}/layers`)
     await layers.getByRole('img', { name: 'Histogram of the activations of conv2d_2' }).waitFor()
     await layers.getByRole('link', { name: 'conv2d_1', exact: true }).click()

@@ -123,7 +123,7 @@ describeInBrowser('one image through time', ({ api, open }) => {
     const epoch = await open(`${run()}/through-time?${query}&epoch=99`)
     await epoch.getByText('This run has no epoch 99').waitFor()
     const image = await open(`${run()}/through-time?dataset=mnist&index=10000`)
-    await image.getByText('index_out_of_range').waitFor()
+    await image.locator('[data-code=index_out_of_range]').waitFor()
     await image.getByRole('button', { name: 'Choose another image' }).waitFor()
   })
 

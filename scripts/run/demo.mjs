@@ -47,8 +47,8 @@ function report(terminal, address, runId, inspection) {
   terminal.line()
   if (inspection.state === 'completed') {
     const { className, classIndex, probabilities } = inspection.prediction
-    const sure = (probabilities[classIndex] * 100).toFixed(1)
-    terminal.line(`Our own nine is read as ${className}, ${sure} % sure.`)
+    const sure = percent(probabilities[classIndex])
+    terminal.line(`Our own nine is read as ${className}, ${sure} sure.`)
   } else {
     terminal.line(`The inspection failed: ${inspection.error?.message}`)
   }
@@ -78,7 +78,7 @@ async function followRun(terminal, address, runId, signal) {
 
 function progressText({ epoch, epochs, batch, batches, phase, loss, accuracy, secondsLeft }) {
   const parts = [`epoch ${epoch} of ${epochs}`, phase === 'training' ? `batch ${batch} of ${batches}` : phase]
-  if (loss !== null) parts.push(`loss ${loss.toFixed(4)}`, `accuracy ${(accuracy * 100).toFixed(2)} %`)
+  if (loss !== null) parts.push(`loss ${loss.toFixed(4)}`, `accuracy ${percent(accuracy)}`)
   if (secondsLeft !== null) parts.push(`${Math.ceil(secondsLeft)} s left`)
   return parts.join(', ')
 }
@@ -86,7 +86,7 @@ function progressText({ epoch, epochs, batch, batches, phase, loss, accuracy, se
 function epochText({ epoch, loss, valLoss, valAccuracy, durationMs }) {
   return (
     `epoch ${epoch}: loss ${loss.toFixed(4)}, validation loss ${valLoss.toFixed(4)}, ` +
-    `validation accuracy ${(valAccuracy * 100).toFixed(2)} %, took ${(durationMs / 1000).toFixed(1)} s`
+    `validation accuracy ${percent(valAccuracy)}, took ${(durationMs / 1000).toFixed(1)} s`
   )
 }
 
@@ -105,6 +105,12 @@ async function followInspection(address, inspectionId, signal) {
     if (data.state === 'completed' || data.state === 'failed') break
   }
   return signal.aborted ? undefined : askApi(address, `/inspections/${inspectionId}`, { signal })
+}
+
+/** As the pages write it: what is not all is never 100 %. */
+function percent(fraction) {
+  if (fraction === 1) return '100 %'
+  return fraction > 0.9999 ? '> 99.99 %' : `${(fraction * 100).toFixed(2)} %`
 }
 
 /** How far the demo has come, over restarts. */

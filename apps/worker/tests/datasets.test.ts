@@ -9,6 +9,8 @@ import { eventually } from '@convscope/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Installation, type WorkerHandle } from './support/installation.js'
 
+/** A machine that is busy with much else takes its time. */
+const PATIENCE = { timeout: 300_000 }
 const LAYERS = [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'softmax' }]
 
 let folders: string
@@ -22,7 +24,7 @@ beforeAll(async () => {
   mkdirSync(path.join(folders, 'Leer ü'))
   installation = await Installation.create({ CONVSCOPE_DATASETS_DIR: folders })
   worker = await installation.startWorker()
-})
+}, 240_000)
 afterAll(async () => {
   await installation.close()
   rmSync(folders, { recursive: true, force: true })
@@ -82,7 +84,7 @@ const shardOf = async (name: string) => {
   return file
 }
 
-describe('a worker with data sets of its own', () => {
+describe('a worker with data sets of its own', PATIENCE, () => {
   it('starts, whatever they are, and tells what cannot be used', async () => {
     const { storage } = installation
     expect((await storage.datasets.list()).map(({ name }) => name)).toEqual(['mnist', 'pets'])

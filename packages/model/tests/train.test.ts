@@ -229,6 +229,25 @@ describe.each<EngineName>(['graph', 'layers'])('train with the engine "%s"', (na
     }
   })
 
+  it('tells more than 256 classes apart', async () => {
+    const classes = Array.from({ length: 300 }, (_, label) => String(label))
+    // A class is a bright pixel.
+    const images = new Uint8Array(300 * 324)
+    classes.forEach((_, label) => {
+      images[label * 324 + label] = 255
+    })
+    const split = new MemorySplit(images, [...classes.keys()])
+    const many: Dataset = { ...dataset, inputShape: [18, 18, 1], classes, train: split, test: split }
+    const dense: LayerInput[] = [{ type: 'flatten' }, { type: 'dense', units: 300, activation: 'softmax' }]
+    const config: TrainingConfigInput = {
+      epochs: 40,
+      optimizer: { type: 'adam', learningRate: 0.1 },
+      earlyStopping: null,
+    }
+    const { epochs } = await trainWith(config, { dataset: many, layers: dense })
+    expect(epochs.at(-1)?.metrics.valAccuracy).toBe(1)
+  })
+
   it('is not taken in by a set that lists class after class', async () => {
     const order = [...dataset.train.labels.keys()].sort(
       (a, b) => (dataset.train.labels[a] as number) - (dataset.train.labels[b] as number),

@@ -30,17 +30,20 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
   if (isPassing)
     return <Hint>{tryingAgain(code.slice(PASSING.length), 'A fault that passes by itself.')}</Hint>
   return (
-    <ErrorNote
-      error={{
-        code,
-        message: `This page could not be read. ${
-          error.digest === undefined
-            ? "The dashboard's log says why."
-            : `The dashboard's log says why under ${error.digest}.`
-        }`,
-      }}
-    >
-      <Button onClick={reset}>Try again</Button>
-    </ErrorNote>
+    <>
+      <h1 className="sr-only">This page could not be read</h1>
+      <ErrorNote
+        error={{
+          code,
+          message: `This page could not be read. ${
+            error.digest === undefined
+              ? "The dashboard's log says why."
+              : `The dashboard's log says why under ${error.digest}.`
+          }`,
+        }}
+      >
+        <Button onClick={reset}>Try again</Button>
+      </ErrorNote>
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { EmptyState } from '@/components/ui/notes'
 
 export default function NotFound() {
   return (
-    <EmptyState title="There is nothing here">
+    <EmptyState title="There is nothing here" isPage>
       <p className="mb-4">
         The address names nothing that is stored. It may be mistyped, or of another installation.
       </p>

@@ -8,6 +8,7 @@ const WORDS: Record<string, string> = {
   maxTrainingExamples: 'Training images',
   maxValidationExamples: 'Test images',
   notes: 'Description',
+  subset: 'Images are',
   dataset: 'Data set',
   useBias: 'Bias',
 }

@@ -62,7 +62,7 @@ export const trainingConfigSchema = z.strictObject({
    * Which images they are: all classes in proportion, chosen by the seed (for validation the same for every seed), or the
    * first ones, as runs had them that were queued before there was a choice.
    */
-  subset: z.enum(['stratified', 'first']).default('stratified'),
+  subset: z.enum(['stratified', 'first'], 'subset must be stratified or first').default('stratified'),
 })
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>
 export type TrainingConfig = z.output<typeof trainingConfigSchema>

@@ -23,6 +23,7 @@ export default async function ComparePage({ searchParams }: Props) {
   if (ids.length === 0 || ids.length > MOST_COLUMNS) {
     return (
       <EmptyState
+        isPage
         title={ids.length === 0 ? 'Nothing to compare yet' : `${ids.length} are too many to compare`}
       >
         <p className="mb-4">

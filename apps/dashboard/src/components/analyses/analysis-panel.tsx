@@ -79,7 +79,7 @@ export function Unanswered<Kind extends AnalysisKind>({
     )
   }
   return (
-    <div className="flex flex-wrap items-center justify-between gap-4">
+    <div className="flex flex-wrap items-start justify-between gap-4">
       <p className="max-w-prose text-sm text-muted">{invitation}</p>
       <Button kind="primary" onClick={ask}>
         {action}

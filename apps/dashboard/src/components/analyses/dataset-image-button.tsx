@@ -27,9 +27,9 @@ export function DatasetImageButton(props: DatasetImageButtonProps) {
       disabled={busy}
       onClick={onClick}
       title={label}
-      aria-label={`${label}: open its feature maps`}
       className="block rounded-sm text-left hover:outline-2 hover:outline-accent disabled:opacity-50"
     >
+      <span className="sr-only">{label}: open its feature maps </span>
       <span className="relative block overflow-hidden rounded-sm" style={shown}>
         <SheetImage sheet={sheet} at={at} size={size} />
         {box !== null && <Mark box={box} shown={shown} imageShape={imageShape} />}

@@ -24,7 +24,7 @@ export function CellGrid({ label, height, width, lines, channels, children }: Ce
   return (
     <ul
       aria-label={label}
-      className="grid gap-1"
+      className="grid justify-between gap-1"
       style={{
         gridTemplateColumns: `repeat(auto-fill, ${cellWidth + 2 * EDGE}px)`,
         gridAutoRows: cellHeight + 2 * EDGE,

@@ -68,7 +68,7 @@ export function EpochChoice({ runId, inspection, taken, onChosen }: EpochChoiceP
               <span className="min-w-0 grow truncate text-muted">{answerOf(step)}</span>
               <Button
                 disabled={isTaken || busy !== null}
-                aria-label={`Compare with epoch ${step.epoch}`}
+                aria-label={`${isTaken ? 'Compared' : 'Compare'} with epoch ${step.epoch}`}
                 onClick={() => void choose(step)}
               >
                 {isTaken ? 'Compared' : 'Compare'}

@@ -32,7 +32,6 @@ export const MapCell = memo(function MapCell(props: MapCellProps) {
     <button
       type="button"
       aria-pressed={isChosen}
-      aria-label={label}
       onClick={() => props.onChoose(channel)}
       onPointerLeave={() => props.onSpot(channel, null)}
       className={`block w-full rounded-sm text-left aria-pressed:outline-2 aria-pressed:outline-accent ${spot === null ? '' : 'outline-2 outline-accent'}`}

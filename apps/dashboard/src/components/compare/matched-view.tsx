@@ -114,7 +114,7 @@ function PairGrid(props: MatchedViewProps & { pairs: MatchedPair[] }) {
       )}
       <ul
         aria-label="Matched filters"
-        className="grid gap-x-6 gap-y-3"
+        className="grid justify-between gap-x-6 gap-y-3"
         style={{ gridTemplateColumns: `repeat(auto-fill, ${2 * cell + 8}px)` }}
       >
         {pairs.map((each) => {

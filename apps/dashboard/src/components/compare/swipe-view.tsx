@@ -97,7 +97,6 @@ export function SwipeView(props: SwipeViewProps) {
             <button
               type="button"
               aria-pressed={channel === chosen}
-              aria-label={`filter ${channel}`}
               onClick={() => onChoose(channel)}
               className="block w-full rounded-sm text-left aria-pressed:outline-2 aria-pressed:outline-accent"
             >

@@ -51,7 +51,7 @@ export function ChosenImages(props: ChosenImagesProps) {
         <div className="space-y-4">
           <ul
             aria-label="Chosen images"
-            className="grid gap-1"
+            className="grid justify-between gap-1"
             style={{ gridTemplateColumns: `repeat(auto-fill, ${width}px)` }}
           >
             {chosen.slice(0, limit).map((at) => {

@@ -18,7 +18,7 @@ export function ClassLegend({ classes, counts, hidden, chosen, onHide, onChoose 
   return (
     <fieldset className="min-w-0">
       <legend className="mb-2 text-xs text-muted">Classes, and how many images to choose</legend>
-      <ul className="grid max-h-96 grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-4 overflow-y-auto text-sm">
+      <ul className="grid max-h-96 grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-4 overflow-y-auto p-0.5 text-sm">
         {classes.map((name, index) => {
           const isShown = !hidden.includes(index)
           return (
@@ -45,7 +45,7 @@ export function ClassLegend({ classes, counts, hidden, chosen, onHide, onChoose 
               <button
                 type="button"
                 aria-pressed={chosen === index}
-                aria-label={`Choose all ${counts[index] ?? 0} images of ${name}`}
+                aria-label={`Choose all ${count(counts[index] ?? 0)} images of ${name}`}
                 title={`Choose all images of ${name}`}
                 onClick={() => onChoose(chosen === index ? null : index)}
                 className="rounded px-1.5 text-xs text-muted hover:bg-sunken hover:text-text aria-pressed:bg-accent-soft aria-pressed:text-accent"

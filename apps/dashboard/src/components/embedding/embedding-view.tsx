@@ -6,10 +6,11 @@ import { useCallback, useMemo } from 'react'
 import { AnalysisPanel } from '@/components/analyses/analysis-panel'
 import { SheetImage } from '@/components/analyses/sheet-image'
 import { useAnalysis } from '@/components/analyses/use-analysis'
+import { useSampleText } from '@/components/datasets/use-sample-text'
 import { layerPath, pagedLayers } from '@/components/layers/places'
 import { Select } from '@/components/ui/field'
 import { Segmented } from '@/components/ui/segmented'
-import { count, percent } from '@/format/numbers'
+import { percent } from '@/format/numbers'
 import { ChosenImages } from './chosen-images'
 import { classColour } from './class-colours'
 import { ClassLegend } from './class-legend'
@@ -97,6 +98,7 @@ function EmbeddingMap({ run, checkpointId, layer, result, classes }: EmbeddingMa
   const [options, setOptions] = useEmbeddingOptions()
   const { labels, points, sheet, indices, explainedVariance } = result
   const hidden = options.hidden
+  const sample = useSampleText(run.dataset, 'test', labels.length)
   const plane = useMemo(() => toPlane(points), [points])
   const colours = useMemo(
     () => labels.map((label) => classColour(label, classes.length)),
@@ -122,7 +124,7 @@ function EmbeddingMap({ run, checkpointId, layer, result, classes }: EmbeddingMa
         onLasso={(polygon) =>
           void setOptions({ lasso: polygon === null ? null : writePolygon(polygon), class: null })
         }
-        label={`Map of ${count(labels.length)} test images, coloured by class`}
+        label={`Map of ${sample}, coloured by class`}
         describe={(at) => (
           <span className="flex items-center gap-3 whitespace-nowrap text-sm">
             <SheetImage sheet={sheet} at={at} size={84} />
@@ -143,10 +145,12 @@ function EmbeddingMap({ run, checkpointId, layer, result, classes }: EmbeddingMa
           onChoose={(index) => void setOptions({ class: index, lasso: null })}
         />
         <p className="max-w-prose text-sm text-muted">
+          {sample}, spread evenly over the test set.{' '}
           {explainedVariance === null
             ? 'Only nearness means something: neither the axes nor the distances between groups do.'
             : `The two axes hold ${percent(explainedVariance[0] ?? 0)} and ${percent(explainedVariance[1] ?? 0)} of the variance.`}{' '}
-          Drag to draw around points; a click takes the line away.
+          Drag to draw around points; a click takes the line away. With the keyboard, arrow keys move a cross
+          over the map, and Enter sets two corners.
         </p>
         <ChosenImages
           key={`${options.lasso} ${options.class}`}

@@ -4,9 +4,18 @@ export interface Plane {
   y: Float32Array
 }
 
-export type Polygon = readonly (readonly [x: number, y: number])[]
+export type Corner = readonly [x: number, y: number]
+export type Polygon = readonly Corner[]
 
 const MARGIN = 0.03
+
+/** The rectangle between two corners. */
+export const rectangle = ([x0, y0]: Corner, [x1, y1]: Corner): Polygon => [
+  [x0, y0],
+  [x1, y0],
+  [x1, y1],
+  [x0, y1],
+]
 
 /** @param points x and y of each in turn, y upwards. */
 export function toPlane(points: readonly number[]): Plane {

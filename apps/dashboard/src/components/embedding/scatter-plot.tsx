@@ -2,6 +2,7 @@
 
 import { type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { nearest, type Plane, type Polygon } from './plane'
+import { useKeyboardLasso } from './use-keyboard-lasso'
 
 interface ScatterPlotProps {
   plane: Plane
@@ -22,13 +23,16 @@ const REACH = 12
 /** A shorter drag is a click. */
 const SHORTEST = 12
 
-/** Points on a canvas. The one under the pointer is described; a drag draws a lasso, a click takes it away. */
+/**
+ * Points on a canvas. The one under the pointer is described; a drag draws a lasso, a click takes it away. The keyboard
+ * has a cross for a pointer.
+ */
 export function ScatterPlot(props: ScatterPlotProps) {
   const { plane, colours, isShown, chosen, lasso, onLasso, label, describe } = props
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const side = useSide(frame)
-  const [pointed, setPointed] = useState<number | null>(null)
+  const [hovered, setPointed] = useState<number | null>(null)
   const [path, setPath] = useState<Polygon | null>(null)
 
   useLayoutEffect(() => {
@@ -56,10 +60,18 @@ export function ScatterPlot(props: ScatterPlotProps) {
     const { left, top } = event.currentTarget.getBoundingClientRect()
     return [(event.clientX - left) / side, (event.clientY - top) / side]
   }
-  const shownPath = path ?? lasso
+  const keyboard = useKeyboardLasso(onLasso)
+  const { cross } = keyboard
+  const pointed = cross === null ? hovered : nearest(plane, cross, REACH / side, isShown)
+  const shownPath = path ?? keyboard.path ?? lasso
   return (
     <div
       ref={frame}
+      role="application"
+      aria-label={`${label}. Arrow keys move a cross, Enter sets two corners around points, Escape takes them away.`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application of its own keys.
+      tabIndex={0}
+      {...keyboard.handlers}
       className="relative aspect-square w-full max-w-[640px] cursor-crosshair touch-none select-none rounded-md border border-line bg-surface"
       onPointerDown={(event) => {
         if (event.button !== 0) return
@@ -99,8 +111,19 @@ export function ScatterPlot(props: ScatterPlotProps) {
           />
         </svg>
       )}
+      {cross !== null && (
+        <svg viewBox="0 0 1 1" className="pointer-events-none absolute inset-0 size-full" aria-hidden="true">
+          <path
+            d={`M${cross[0]} 0v1M0 ${cross[1]}h1`}
+            stroke="var(--muted)"
+            strokeDasharray="4 4"
+            vectorEffect="non-scaling-stroke"
+          />
+        </svg>
+      )}
       {pointed !== null && (
         <div
+          aria-live={cross === null ? 'off' : 'polite'}
           className="pointer-events-none absolute z-10"
           style={{ left: `${(plane.x[pointed] ?? 0) * 100}%`, top: `${(plane.y[pointed] ?? 0) * 100}%` }}
         >

@@ -17,6 +17,7 @@ import { ReceptiveFieldPicture } from '@/components/pixel/receptive-field-pictur
 import { useCellTrace } from '@/components/pixel/use-cell-trace'
 import { Kbd } from '@/components/ui/kbd'
 import { Panel } from '@/components/ui/panel'
+import { StepLink } from '@/components/ui/step-link'
 import { percent, significant } from '@/format/numbers'
 import { ColourLegend } from './colour-legend'
 import { InspectionSubject, titleOf } from './inspection-subject'
@@ -96,8 +97,8 @@ export function ChannelView({ inspection, network, layer, channel }: ChannelView
         >
           {layer.layer}
         </Link>
-        <Step href={previous}>Previous</Step>
-        <Step href={next}>Next</Step>
+        <StepLink href={previous}>Previous</StepLink>
+        <StepLink href={next}>Next</StepLink>
         <span className="hidden text-muted sm:inline">
           <Kbd>←</Kbd> <Kbd>→</Kbd> channels, <Kbd>↑</Kbd> <Kbd>↓</Kbd> layers
         </span>
@@ -206,13 +207,4 @@ function describe({ layer, sources }: ReadLayer): string {
   if (!('kernelSize' in layer)) return `${layer.type}, ${reads}`
   const stride = layer.strides.some((each) => each > 1) ? `, stride ${formatShape(layer.strides)}` : ''
   return `kernel ${formatShape(layer.kernelSize)}${stride}, padding ${layer.padding}, ${reads}`
-}
-
-function Step({ href, children }: { href: string | null; children: string }) {
-  if (href === null) return <span className="text-muted opacity-50">{children}</span>
-  return (
-    <Link href={href} replace scroll={false} className="text-accent hover:underline">
-      {children}
-    </Link>
-  )
 }

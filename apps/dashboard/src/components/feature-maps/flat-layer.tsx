@@ -2,6 +2,7 @@
 
 import type { LayerActivationRecord } from '@convscope/shared'
 import { useLayoutEffect, useRef, useState } from 'react'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { significant } from '@/format/numbers'
 import { colourTable } from './colour-maps'
 import { scaleOf } from './normalisation'
@@ -35,7 +36,7 @@ export function FlatLayer({ layer, view }: { layer: LayerActivationRecord; view:
   }, [values, columns, rows, layerMin, layerMax, view.colours])
 
   return (
-    <div className="space-y-1 overflow-x-auto">
+    <ScrollArea label={`Units of ${layer.layer}`} className="space-y-1">
       <canvas
         ref={canvas}
         width={columns}
@@ -54,6 +55,6 @@ export function FlatLayer({ layer, view }: { layer: LayerActivationRecord; view:
       <p className="text-xs text-muted">
         {unit === null ? `${values.length} units` : `unit ${unit}: ${significant(values[unit] ?? 0)}`}
       </p>
-    </div>
+    </ScrollArea>
   )
 }

@@ -18,7 +18,7 @@ const aboutOf = (inspection: Omit<Subject, 'runId' | 'runName'>): string =>
 export function InspectionSubject({ inspection }: { inspection: Subject }) {
   return (
     <span className="min-w-0 break-words">
-      <Link href={`/runs/${inspection.runId}`} className="text-accent hover:underline">
+      <Link href={`/runs/${inspection.runId}`} className="text-accent underline underline-offset-2">
         {inspection.runName}
       </Link>
       , {aboutOf(inspection)}

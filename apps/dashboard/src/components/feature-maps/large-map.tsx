@@ -15,11 +15,18 @@ interface LargeMapProps {
   /** Outlined. */
   marked: Cell | null
   onHover?(cell: Cell | null): void
-  /** Makes the map a button that holds the cell under the pointer; the keyboard's is the one in the middle. */
+  /** Makes the map a button that holds the cell under the pointer; arrow keys go from there, or from the middle. */
   hold?: { label: string; onHold(cell: Cell): void }
   /** Screen pixels of the longer side at most. */
   side?: number
   children(scale: number): ReactNode
+}
+
+const MOVES: Record<string, readonly [rows: number, columns: number]> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
 }
 
 /** A place for one map as large as the width allows, in whole screen pixels per value, with its cells under the pointer. */
@@ -33,6 +40,7 @@ export function LargeMap({ height, width, marked, onHover, hold, side = 448, chi
       Math.min(count - 1, Math.max(0, Math.floor(value / scale)))
     return { row: within(event.clientY - top, height), column: within(event.clientX - left, width) }
   }
+  const start = marked ?? { row: Math.floor(height / 2), column: Math.floor(width / 2) }
   const inside = (
     <>
       {children(scale)}
@@ -67,10 +75,16 @@ export function LargeMap({ height, width, marked, onHover, hold, side = 448, chi
           aria-label={hold.label}
           className="relative block cursor-crosshair"
           {...place}
-          onClick={(event) => {
-            const isKeyboard = event.detail === 0
-            const middle = { row: Math.floor(height / 2), column: Math.floor(width / 2) }
-            hold.onHold(isKeyboard ? middle : cellAt(event))
+          onClick={(event) => hold.onHold(event.detail === 0 ? start : cellAt(event))}
+          onKeyDown={(event) => {
+            const move = MOVES[event.key]
+            if (move === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+            // The map has the keyboard: the page's own arrow keys wait.
+            event.preventDefault()
+            event.stopPropagation()
+            const row = Math.min(height - 1, Math.max(0, start.row + move[0]))
+            const column = Math.min(width - 1, Math.max(0, start.column + move[1]))
+            if (row !== marked?.row || column !== marked.column) hold.onHold({ row, column })
           }}
         >
           {inside}

@@ -145,7 +145,7 @@ function MapFrame({ channel, href, title, isOff, onToggle, children }: MapFrameP
       aria-label={`filter ${channel}, ${isOff ? 'switched off' : 'on'}`}
       title={`Switch filter ${channel} ${isOff ? 'on' : 'off'}`}
       onClick={() => onToggle(channel)}
-      className={`block rounded-sm text-left hover:outline-2 hover:outline-accent ${isOff ? 'opacity-25 outline-2 outline-bad' : ''}`}
+      className={`block rounded-sm text-left hover:outline-2 hover:outline-accent ${isOff ? 'outline-2 outline-bad [&_.map-place]:opacity-25' : ''}`}
     >
       {children}
     </button>

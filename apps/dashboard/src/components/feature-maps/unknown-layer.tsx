@@ -5,7 +5,7 @@ import { EmptyState } from '@/components/ui/notes'
 /** For an address that names a layer or channel which this inspection has not: what there is. */
 export function UnknownLayer({ inspection, asked }: { inspection: InspectionDetail; asked: string }) {
   return (
-    <EmptyState title={`This inspection has no ${asked}`}>
+    <EmptyState title={`This inspection has no ${asked}`} isPage>
       <ul className="space-y-1">
         {inspection.layers.map(({ layer, shape }) => (
           <li key={layer}>

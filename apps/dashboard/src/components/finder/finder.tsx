@@ -83,32 +83,40 @@ function Search({ onDone }: { onDone(): void }) {
           event.preventDefault()
         }}
       />
-      <ul id="found" aria-label="Found" className="max-h-96 min-h-24 overflow-y-auto p-2">
+      <ul
+        id="found"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the list of a combobox.
+        role="listbox"
+        aria-label="Found"
+        className="max-h-96 min-h-24 overflow-y-auto p-2"
+      >
         {found.map((place, index) => (
-          <li key={`${place.href} ${place.title}`} id={`found-${index}`}>
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-current={index === at}
-              onClick={() => go(place)}
-              onPointerMove={() => setChosen(index)}
-              className="flex w-full items-baseline justify-between gap-4 rounded px-3 py-2 text-left aria-[current=true]:bg-accent-soft"
-            >
-              <span className="truncate">{place.title}</span>
-              <span className="shrink-0 text-xs text-muted">{place.detail}</span>
-            </button>
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's, which has the focus.
+          <li
+            key={`${place.href} ${place.title}`}
+            id={`found-${index}`}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of a combobox.
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onClick={() => go(place)}
+            onPointerMove={() => setChosen(index)}
+            className="flex w-full cursor-pointer items-baseline justify-between gap-4 rounded px-3 py-2 text-left aria-selected:bg-accent-soft"
+          >
+            <span className="truncate">{place.title}</span>
+            <span className="shrink-0 text-xs text-muted">{place.detail}</span>
           </li>
         ))}
-        {found.length === 0 && (
-          <li className="px-3 py-2 text-sm text-muted">
-            {text !== ''
-              ? 'Nothing of that name.'
-              : here.length > 0
-                ? 'Type a name, or a layer and a channel number.'
-                : "Type a name. Layers and channels are found from their run's pages."}
-          </li>
-        )}
       </ul>
+      {found.length === 0 && (
+        <p className="-mt-24 px-5 py-4 text-sm text-muted" role="status">
+          {text !== ''
+            ? 'Nothing of that name.'
+            : here.length > 0
+              ? 'Type a name, or a layer and a channel number.'
+              : "Type a name. Layers and channels are found from their run's pages."}
+        </p>
+      )}
       <p className="border-t border-line px-4 py-2 text-xs text-muted">
         <Kbd>↑</Kbd> <Kbd>↓</Kbd> choose, <Kbd>Enter</Kbd> goes there, <Kbd>Esc</Kbd> closes
       </p>

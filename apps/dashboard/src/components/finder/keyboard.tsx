@@ -25,7 +25,7 @@ export function Keyboard() {
     <>
       <button
         type="button"
-        aria-label="Find"
+        aria-label="Find (/)"
         title="Find (/). All keys: ?"
         onClick={() => setOpen('finder')}
         className="flex h-8 items-center gap-2 rounded-md border border-line px-2 text-sm text-muted hover:bg-sunken"

@@ -3,7 +3,8 @@
 import type { AnalysisRecordOf } from '@convscope/shared'
 import { AnalysisPanel } from '@/components/analyses/analysis-panel'
 import { useAnalysis } from '@/components/analyses/use-analysis'
-import { count, percent, significant } from '@/format/numbers'
+import { Sample } from '@/components/datasets/sample'
+import { percent, significant } from '@/format/numbers'
 import { ChannelFacts, ChannelLink } from './channel-facts'
 import type { ChannelPlace } from './channel-page'
 import { channelPath, channelWord } from './places'
@@ -44,11 +45,11 @@ export function ChannelHealth({
                 'State',
                 isDead ? (
                   <strong key="dead" className="text-bad">
-                    dead: the same value for all {count(images)} images
+                    dead: the same value for all <Sample dataset={run.dataset} split="test" images={images} />
                   </strong>
                 ) : (
                   <span key="alive" className="text-good">
-                    alive over {count(images)} images
+                    alive over <Sample dataset={run.dataset} split="test" images={images} />
                   </span>
                 ),
               ],

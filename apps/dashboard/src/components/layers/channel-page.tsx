@@ -14,12 +14,12 @@ import Link from 'next/link'
 import { useArrowKeys } from '@/components/feature-maps/use-arrow-keys'
 import { NotesPanel } from '@/components/notes/notes-panel'
 import { Kbd } from '@/components/ui/kbd'
+import { StepLink } from '@/components/ui/step-link'
 import { ChannelAblation } from './channel-ablation'
 import { ChannelExcite } from './channel-excite'
 import { ChannelHealth } from './channel-health'
 import { ChannelKernel } from './channel-kernel'
 import { ChannelTopImages } from './channel-top-images'
-import { Step } from './layer-head'
 import { channelCount, channelPath, channelWord, layerPath, pagedLayers } from './places'
 
 export interface ChannelPlace {
@@ -98,8 +98,8 @@ function Head({ place: { run, checkpointId, layer, channel } }: { place: Channel
         >
           All layers
         </Link>
-        <Step href={previous}>Previous</Step>
-        <Step href={next}>Next</Step>
+        <StepLink href={previous}>Previous</StepLink>
+        <StepLink href={next}>Next</StepLink>
         <span className="hidden text-muted sm:inline">
           <Kbd>←</Kbd> <Kbd>→</Kbd> {channelWord(layer.outputShape, 2)}, <Kbd>↑</Kbd> <Kbd>↓</Kbd> layers
         </span>

@@ -3,7 +3,8 @@
 import type { AnalysisRecordOf } from '@convscope/shared'
 import { AnalysisPanel } from '@/components/analyses/analysis-panel'
 import { useAnalysis } from '@/components/analyses/use-analysis'
-import { count, significant } from '@/format/numbers'
+import { Sample } from '@/components/datasets/sample'
+import { significant } from '@/format/numbers'
 import type { ChannelPlace } from './channel-page'
 import { TopImageTiles } from './top-image-tiles'
 
@@ -43,7 +44,8 @@ export function ChannelTopImages({
             {first !== undefined && last !== undefined && (
               <p className="text-sm text-muted">
                 Activations {significant(first.activation)} to {significant(last.activation)}, out of{' '}
-                {count(images)} test images. A click opens the image's feature maps.
+                <Sample dataset={run.dataset} split="test" images={images} />. A click opens the image's
+                feature maps.
               </p>
             )}
           </div>

@@ -77,7 +77,7 @@ export function ExciteView({ run, checkpointId, layer, settings, initial }: Exci
           return (
             <ul
               aria-label={`Inputs that excite ${layer.name}`}
-              className="grid gap-x-4 gap-y-4"
+              className="grid justify-between gap-x-4 gap-y-4"
               style={{ gridTemplateColumns: `repeat(auto-fill, ${width}px)` }}
             >
               {result.channels.map(({ channel, activation }, at) => {

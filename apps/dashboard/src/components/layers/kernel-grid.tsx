@@ -94,7 +94,7 @@ export function KernelGrid({ place, weight, form, input, sort, since, isChange }
       )}
       <ul
         aria-label={`Kernels of ${layer.name}`}
-        className="grid gap-x-3 gap-y-2"
+        className="grid justify-between gap-x-3 gap-y-2"
         style={{ gridTemplateColumns: `repeat(auto-fill, ${cell}px)` }}
       >
         {orderByKernel(weight, sort).map((channel) => {

@@ -4,6 +4,7 @@ import { formatShape, type LayerSummary, type RunDetail } from '@convscope/share
 import Link from 'next/link'
 import { useArrowKeys } from '@/components/feature-maps/use-arrow-keys'
 import { Kbd } from '@/components/ui/kbd'
+import { StepLink } from '@/components/ui/step-link'
 import { count } from '@/format/numbers'
 import { type LayerViewName, layerPath, pagedLayers, VIEW_TITLES, viewsOf } from './places'
 
@@ -42,8 +43,8 @@ export function LayerHead({ run, layer, checkpointId, view }: LayerHeadProps) {
           >
             All layers
           </Link>
-          <Step href={previous}>Previous</Step>
-          <Step href={next}>Next</Step>
+          <StepLink href={previous}>Previous</StepLink>
+          <StepLink href={next}>Next</StepLink>
           <span className="hidden text-muted sm:inline">
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> layers
           </span>
@@ -63,14 +64,5 @@ export function LayerHead({ run, layer, checkpointId, view }: LayerHeadProps) {
         ))}
       </nav>
     </div>
-  )
-}
-
-export function Step({ href, children }: { href: string | null; children: string }) {
-  if (href === null) return <span className="text-muted opacity-50">{children}</span>
-  return (
-    <Link href={href} replace scroll={false} className="text-accent hover:underline">
-      {children}
-    </Link>
   )
 }

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { AnalysisPanel } from '@/components/analyses/analysis-panel'
 import { useAnalysis } from '@/components/analyses/use-analysis'
+import { Sample } from '@/components/datasets/sample'
 import { Segmented } from '@/components/ui/segmented'
 import { count, significant } from '@/format/numbers'
 import { channelCount, channelPath, channelWord } from './places'
@@ -52,8 +53,8 @@ export function TopImagesView({ run, checkpointId, layer, initial }: TopImagesVi
         return (
           <div className="space-y-4">
             <p className="text-sm text-muted">
-              Out of {count(result.images)} test images. The frame marks what the strongest position sees; a
-              click opens the image's feature maps.
+              Out of <Sample dataset={run.dataset} split="test" images={result.images} />. The frame marks
+              what the strongest position sees; a click opens the image's feature maps.
             </p>
             <ul
               aria-label={`Top images of ${layer.name}`}

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { ErrorNote } from '@/components/ui/notes'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { significant } from '@/format/numbers'
 import { reachOf, type WeightRecord } from './kernel-form'
 import { KernelPicture } from './kernel-picture'
@@ -34,8 +35,8 @@ export function VectorWeights({ weight }: { weight: WeightRecord }) {
           .npy
         </a>
       </div>
-      <div
-        className="overflow-x-auto"
+      <ScrollArea
+        label={`Values of ${weight.name}`}
         onPointerLeave={() => setChannel(null)}
         onPointerMove={(event) => {
           const { offsetX, offsetY } = event.nativeEvent
@@ -51,7 +52,7 @@ export function VectorWeights({ weight }: { weight: WeightRecord }) {
           scale={SIDE}
           label={`The ${length} values of ${weight.name}, from ${significant(weight.min)} to ${significant(weight.max)}`}
         />
-      </div>
+      </ScrollArea>
     </div>
   )
 }

@@ -43,8 +43,9 @@ export function NotesList() {
           />
         </div>
         {filter.run !== null && (
-          <Button onClick={() => void setFilter({ run: null })} aria-label="Show the notes of all runs">
+          <Button onClick={() => void setFilter({ run: null })}>
             {notes.find(({ runId }) => runId === filter.run)?.runName ?? 'One run'} ×
+            <span className="sr-only">: show the notes of all runs</span>
           </Button>
         )}
         <span className="ml-auto text-sm text-muted">

@@ -43,7 +43,7 @@ export function CellTraceView({ cell, traced, sources }: CellTraceViewProps) {
     )
   }
   return (
-    <div className="grid gap-x-10 gap-y-4 lg:grid-cols-[18rem_1fr]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-4 lg:grid-cols-[18rem_minmax(0,1fr)]">
       <Sum trace={trace} stored={stored} />
       {trace.type === 'convolution' && (
         <Terms key={trace.terms.length} terms={trace.terms} sources={sources} />

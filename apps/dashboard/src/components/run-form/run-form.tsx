@@ -104,6 +104,9 @@ function Form({ datasets, recent, start }: RunFormProps & { start: RunFormValues
                     {title}, {count(trainCount)} images
                   </option>
                 ))}
+                {dataset.name !== values.dataset && (
+                  <option value={values.dataset}>{values.dataset}, which is not here any more</option>
+                )}
               </Select>
             </Field>
             <Field id="tags" label="Tags" hint="separated by commas" error={messageOf(formState.errors.tags)}>

@@ -25,6 +25,9 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
   const { register, formState } = form
   const errors = formState.errors.training
   const stopsEarly = form.watch('training.stopsEarly')
+  const isSubset = form
+    .watch(['training.maxTrainingExamples', 'training.maxValidationExamples'])
+    .some((most) => most.trim() !== '')
   const number = { valueAsNumber: true }
   return (
     <Panel title="Training">
@@ -97,6 +100,14 @@ export function TrainingFields({ form, dataset }: TrainingFieldsProps) {
             {...register('training.maxValidationExamples')}
           />
         </Field>
+        {isSubset && (
+          <Field id="subset" label={labelOf('subset')} className="col-span-2">
+            <Select id="subset" {...register('training.subset')}>
+              <option value="stratified">chosen by the seed, all classes in proportion</option>
+              <option value="first">the first ones</option>
+            </Select>
+          </Field>
+        )}
       </div>
     </Panel>
   )

@@ -31,7 +31,7 @@ export function WatchFields({ form, dataset, datasets, recent }: WatchFieldsProp
   }
   const message = errors.watch?.message ?? errors.watch?.root?.message
   return (
-    <Panel title="Watch images while it trains" aside={`${watch.length} of ${MOST_WATCHED} at most`}>
+    <Panel title="Watch images while it trains" aside={`${watch.length} of ${MOST_WATCHED} images at most`}>
       <div className="space-y-3">
         {watch.length === 0 && (
           <p className="text-sm text-muted">

@@ -16,7 +16,7 @@ const HEAD = 5
 export function ArchitectureDiagram({ summary }: { summary: ArchitectureSummary }) {
   const pieces = useMemo(() => layoutArchitecture(summary), [summary])
   return (
-    <figure className="flex flex-wrap items-center gap-y-2 border-b border-line px-4 py-3">
+    <figure className="sticky left-0 flex max-w-full flex-wrap items-center gap-y-2 border-b border-line px-4 py-3">
       <figcaption className="sr-only">Diagram: {summary.layers.map(describe).join('; ')}</figcaption>
       {pieces.map((piece) => (
         <ScrollArea key={piece.layers[0]?.layer.name} label="Part of the diagram">

@@ -1,12 +1,14 @@
 import { isFinished, type RunDetail } from '@convscope/shared'
 import { Panel } from '@/components/ui/panel'
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { TimeAgo } from '@/components/ui/time-ago'
+import { counted } from '@/format/numbers'
 import { between } from '@/format/times'
 
 /** Every try of a worker at this run, with what ended it. */
 export function Attempts({ run: { state, attempts } }: { run: Pick<RunDetail, 'state' | 'attempts'> }) {
   return (
-    <Panel title="Attempts" aside={attempts.length}>
+    <Panel title="Attempts" aside={counted(attempts.length, 'attempt')}>
       {attempts.length === 0 && (
         <p className="text-sm text-muted">
           {isFinished(state) ? 'No worker has taken this run.' : 'No worker has taken this run yet.'}
@@ -31,9 +33,9 @@ export function Attempts({ run: { state, attempts } }: { run: Pick<RunDetail, 's
             {attempt.error !== null && (
               <details className="mt-1">
                 <summary className="cursor-pointer text-bad">{attempt.error.message}</summary>
-                <pre className="mt-2 overflow-x-auto rounded bg-sunken p-3 text-xs">
-                  {attempt.error.stack ?? attempt.error.code}
-                </pre>
+                <ScrollArea label="Where it failed" className="mt-2 rounded bg-sunken p-3">
+                  <pre className="text-xs">{attempt.error.stack ?? attempt.error.code}</pre>
+                </ScrollArea>
               </details>
             )}
           </li>

@@ -5,7 +5,7 @@ import { percent } from '@/format/numbers'
 export function CheckpointOptions({ checkpoints }: { checkpoints: CheckpointRecord[] }) {
   return checkpoints.map(({ id, epoch, valAccuracy, best, last }) => (
     <option key={id} value={id}>
-      Epoch {epoch}, {percent(valAccuracy)}
+      Epoch {epoch}, accuracy {percent(valAccuracy)}
       {best ? ', best' : ''}
       {last ? ', last' : ''}
     </option>

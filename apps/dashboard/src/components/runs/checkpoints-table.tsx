@@ -1,20 +1,25 @@
-import type { RunDetail } from '@convscope/shared'
+import { plainTensorFlowRemark, type RunDetail } from '@convscope/shared'
 import Link from 'next/link'
 import { Panel } from '@/components/ui/panel'
 import { ScrollArea } from '@/components/ui/scroll-area'
-import { bytes, percent, significant } from '@/format/numbers'
+import { bytes, counted, percent, significant } from '@/format/numbers'
 import { duration } from '@/format/times'
 import { nothingYet } from './nothing-yet'
 
-/** Screen pixels of a line of the table, and of its head. */
-const [ROW_HEIGHT, HEAD_HEIGHT] = [38, 32]
+/** Screen pixels of a line of the table, and of its head with the bar that scrolls it. */
+const [ROW_HEIGHT, HEAD_HEIGHT] = [38, 48]
 const RESERVED_ROWS = 10
 
 /** Every epoch with its checkpoint. */
 export function CheckpointsTable({ run }: { run: RunDetail }) {
+  const remark = plainTensorFlowRemark(run.architecture)
   const durations = new Map(run.epochRecords.map(({ epoch, durationMs }) => [epoch, durationMs]))
   return (
-    <Panel title="Epochs and checkpoints" aside={`${run.checkpoints.length} kept`} flush>
+    <Panel
+      title="Epochs and checkpoints"
+      aside={`${counted(run.checkpoints.length, 'checkpoint')} kept`}
+      flush
+    >
       <ScrollArea
         label="Epochs and checkpoints"
         vertical
@@ -27,17 +32,17 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
             {nothingYet(run.state, 'Each finished epoch leaves a checkpoint here.')}
           </p>
         ) : (
-          <table className="table min-w-[760px]">
+          <table className="table min-w-[900px] table-fixed">
             <thead className="sticky top-0 bg-surface">
               <tr>
-                <th className="number">Epoch</th>
-                <th className="number">Loss</th>
-                <th className="number">Accuracy</th>
-                <th className="number">Validation loss</th>
-                <th className="number">Validation accuracy</th>
-                <th className="number">Took</th>
-                <th className="number">Size</th>
-                <th>
+                <th className="number w-[17%]">Epoch</th>
+                <th className="number w-[10%]">Loss</th>
+                <th className="number w-[10%]">Accuracy</th>
+                <th className="number w-[13%]">Validation loss</th>
+                <th className="number w-[15%]">Validation accuracy</th>
+                <th className="number w-[9%]">Took</th>
+                <th className="number w-[9%]">Size</th>
+                <th className="w-[17%]">
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
@@ -46,8 +51,8 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
               {run.checkpoints.map((checkpoint) => (
                 <tr key={checkpoint.id}>
                   <td className="number">
-                    {checkpoint.best && <Mark title="best" />} {checkpoint.last && <Mark title="last" />}{' '}
-                    {checkpoint.epoch}
+                    <Mark title="best" isSet={checkpoint.best} />
+                    <Mark title="last" isSet={checkpoint.last} /> {checkpoint.epoch}
                   </td>
                   <td className="number">{significant(checkpoint.loss)}</td>
                   <td className="number">{percent(checkpoint.accuracy)}</td>
@@ -77,10 +82,16 @@ export function CheckpointsTable({ run }: { run: RunDetail }) {
           </table>
         )}
       </ScrollArea>
+      {remark !== null && <p className="border-t border-line px-4 py-3 text-sm">{remark}</p>}
     </Panel>
   )
 }
 
-function Mark({ title }: { title: string }) {
-  return <span className="rounded bg-accent-soft px-1.5 py-0.5 text-xs text-accent">{title}</span>
+/** Keeps its place where it is not set, so that nothing moves when another checkpoint gets it. */
+function Mark({ title, isSet }: { title: string; isSet: boolean }) {
+  return (
+    <span className="mr-1 inline-block w-9 text-center">
+      {isSet && <span className="rounded bg-accent-soft px-1.5 py-0.5 text-xs text-accent">{title}</span>}
+    </span>
+  )
 }

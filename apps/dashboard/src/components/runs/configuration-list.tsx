@@ -27,10 +27,10 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
     ],
     ...(training.maxTrainingExamples === undefined
       ? []
-      : [['Training images', `the first ${count(training.maxTrainingExamples)}`] as [string, string]]),
+      : [['Training images', subsetOf(training, training.maxTrainingExamples)] as [string, string]]),
     ...(training.maxValidationExamples === undefined
       ? []
-      : [['Validation images', `the first ${count(training.maxValidationExamples)}`] as [string, string]]),
+      : [['Validation images', subsetOf(training, training.maxValidationExamples)] as [string, string]]),
     ['Convscope', run.codeVersion],
     ['TensorFlow', run.tensorflowVersion ?? (isFinished(run.state) ? '–' : 'known when a worker takes it')],
   ]
@@ -44,4 +44,8 @@ export function ConfigurationList({ run }: { run: RunDetail }) {
       ))}
     </dl>
   )
+}
+
+function subsetOf({ subset }: RunDetail['training'], most: number): string {
+  return subset === 'first' ? `the first ${count(most)}` : `${count(most)}, all classes in proportion`
 }

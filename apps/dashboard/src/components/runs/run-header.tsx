@@ -31,7 +31,7 @@ export function RunHeader({ run, onChange }: { run: RunDetail; onChange(run: Run
           </span>
         </div>
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex grow flex-wrap gap-2 sm:justify-end">
         <LinkButton href={`/runs/new?clone=${run.id}`}>Clone</LinkButton>
         {run.checkpoints.length > 0 ? (
           <LinkButton href={`/runs/${run.id}/inspect`} kind="primary">

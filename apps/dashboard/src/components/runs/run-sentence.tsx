@@ -1,4 +1,4 @@
-import { isFinished, type RunDetail } from '@convscope/shared'
+import type { RunDetail } from '@convscope/shared'
 import { spaceSentence } from '@/components/space/space-sentence'
 import { useSpace } from '@/components/space/use-space'
 import { counted } from '@/format/numbers'
@@ -7,20 +7,16 @@ interface RunSentenceProps {
   run: RunDetail
   /** Whether a worker lives that trains. */
   hasWorker: boolean
-  isConnected: boolean
 }
 
 /** How it stands with a run, in a sentence: always one, so that none pushes the page about. */
-export function RunSentence({ run, hasWorker, isConnected }: RunSentenceProps) {
+export function RunSentence({ run, hasWorker }: RunSentenceProps) {
   if (run.error !== null) {
     return (
       <p className="break-words text-bad" data-code={run.error.code}>
         {run.error.message}
       </p>
     )
-  }
-  if (!isConnected && !isFinished(run.state)) {
-    return <p>The connection to the dashboard is lost; this page catches up when it is back.</p>
   }
   if (run.state === 'queued') return <Waiting run={run} hasWorker={hasWorker} />
   return <p className="text-muted">{SENTENCES[run.state](run)}</p>

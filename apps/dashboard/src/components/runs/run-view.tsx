@@ -13,7 +13,6 @@ import {
 import { RunFindings } from '@/components/findings/run-findings'
 import { NotesPanel } from '@/components/notes/notes-panel'
 import { Panel } from '@/components/ui/panel'
-import { ScrollArea } from '@/components/ui/scroll-area'
 import { takesTrainings, useWorkers } from '@/components/workers/use-workers'
 import { ArchitectureDiagram } from './architecture-diagram'
 import { ArchitectureTable } from './architecture-table'
@@ -43,7 +42,7 @@ interface RunViewProps {
 
 /** A run's page: live while it trains, and the same afterwards. */
 export function RunView({ initial, inspections, watched, workers, health, notes }: RunViewProps) {
-  const { run, setRun, isConnected } = useRun(initial)
+  const { run, setRun } = useRun(initial)
   const hasWorker = useWorkers(workers, run.state === 'queued').some(takesTrainings)
   // What grows under the reader's eyes scrolls within a place of its own.
   const isLive = !isFinished(initial.state)
@@ -52,7 +51,7 @@ export function RunView({ initial, inspections, watched, workers, health, notes 
       <RunHeader run={run} onChange={setRun} />
       <RunTabs run={run} here="overview" />
       <RunProgressPanel run={run}>
-        <RunSentence run={run} hasWorker={hasWorker} isConnected={isConnected} />
+        <RunSentence run={run} hasWorker={hasWorker} />
       </RunProgressPanel>
       <RunCurves
         epochs={run.epochRecords}
@@ -66,9 +65,7 @@ export function RunView({ initial, inspections, watched, workers, health, notes 
       <InspectionStrip run={run} inspections={inspections} />
       <Panel title="Architecture" aside={run.preset ?? 'own layers'} flush>
         <ArchitectureDiagram summary={run.summary} />
-        <ScrollArea label="Layers of the architecture">
-          <ArchitectureTable summary={run.summary} />
-        </ScrollArea>
+        <ArchitectureTable summary={run.summary} />
       </Panel>
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <Panel title="Configuration">

@@ -15,10 +15,8 @@ export function useRun(initial: RunDetail) {
   const [run, setRun] = useState(initial)
   const { id } = initial
   const { state } = run
-  const isConnected = useEventStream(
-    isFinished(state) ? null : `/api/v1/runs/${id}/events`,
-    EVENTS,
-    (type, data) => setRun((current) => applyRunEvent(current, { type, data } as RunEvent)),
+  useEventStream(isFinished(state) ? null : `/api/v1/runs/${id}/events`, EVENTS, (type, data) =>
+    setRun((current) => applyRunEvent(current, { type, data } as RunEvent)),
   )
   useEffect(() => {
     const read = () => {
@@ -31,5 +29,5 @@ export function useRun(initial: RunDetail) {
     const timer = setInterval(read, QUEUE_LOOK_MS)
     return () => clearInterval(timer)
   }, [id, state, initial.state])
-  return { run, setRun, isConnected }
+  return { run, setRun }
 }

@@ -91,9 +91,11 @@ function Answer({ step: { epoch, inspection }, href }: { step: TimelineStep; hre
     <Link
       href={href}
       title={`Epoch ${epoch}: ${said}`}
-      aria-label={`Epoch ${epoch}: ${said}`}
       className="block w-11 rounded px-1 py-0.5 text-center hover:bg-sunken"
     >
+      <span className="sr-only">
+        Epoch {epoch}: {said}{' '}
+      </span>
       <span className={`block truncate font-medium ${colourOf(inspection)}`}>
         {prediction === null ? (inspection?.state === 'failed' ? '!' : '…') : prediction.className}
       </span>

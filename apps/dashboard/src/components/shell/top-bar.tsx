@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Keyboard } from '../finder/keyboard'
+import { MainMenu } from './main-menu'
 import { MAIN_PAGES } from './main-pages'
 import { ThemeSwitch } from './theme-switch'
 
@@ -15,7 +16,10 @@ export function TopBar() {
           <Mark />
           <span className="sr-only sm:not-sr-only">Convscope</span>
         </Link>
-        <nav aria-label="Main" className="flex h-full grow gap-1 overflow-x-auto">
+        <div className="grow md:hidden">
+          <MainMenu />
+        </div>
+        <nav aria-label="Main" className="hidden h-full grow gap-1 md:flex">
           {MAIN_PAGES.map(({ href, title, isHere }) => (
             <Link
               key={href}

@@ -1,6 +1,8 @@
 'use client'
 
+import { ScrollArea } from '@/components/ui/scroll-area'
 import { count } from '@/format/numbers'
+import { cellStrength } from './cell-strength'
 import type { MistakeFilter } from './mistakes'
 
 interface ConfusionMatrixProps {
@@ -14,19 +16,14 @@ interface ConfusionMatrixProps {
 const MOST_WITH_COUNTS = 20
 /** Screen pixels of a cell without its count. */
 const SMALL = 13
-/** Percent of the colour in a cell that holds its whole row. */
-const STRONGEST = 85
 
-/**
- * Rows are true classes, columns predicted ones. Mistakes are red by how much of their row they are, right answers blue:
- * one mistake in a hundred must be seen beside ninety-nine right answers, so that the square root is drawn.
- */
+/** Rows are true classes, columns predicted ones. Mistakes are red by how much of their row they are, right answers blue. */
 export function ConfusionMatrix({ confusion, classes, filter, onFilter }: ConfusionMatrixProps) {
   const isLarge = classes.length > MOST_WITH_COUNTS
   const side = isLarge ? SMALL : 38
   const nameOf = (index: number) => classes[index] ?? String(index)
   return (
-    <div className="overflow-x-auto">
+    <ScrollArea label="Confusion matrix">
       <table
         aria-label="Confusion matrix: rows are true classes, columns predicted ones"
         className="border-separate text-xs"
@@ -100,7 +97,7 @@ export function ConfusionMatrix({ confusion, classes, filter, onFilter }: Confus
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   )
 }
 
@@ -118,7 +115,7 @@ interface CellProps {
 }
 
 function Cell({ n, fraction, side, isRight, isChosen, title, text, onClick }: CellProps) {
-  const strength = Math.round(Math.sqrt(fraction) * STRONGEST)
+  const { strength, isStrong } = cellStrength(fraction)
   const style = {
     width: side,
     height: side === SMALL ? SMALL : 30,
@@ -127,7 +124,7 @@ function Cell({ n, fraction, side, isRight, isChosen, title, text, onClick }: Ce
         ? 'var(--sunken)'
         : `color-mix(in oklab, var(${isRight ? '--accent' : '--bad'}) ${strength}%, var(--sunken))`,
   }
-  const look = `grid place-items-center rounded-[2px] ${strength > 55 ? 'text-accent-text' : ''}`
+  const look = `grid place-items-center rounded-[2px] ${isStrong ? 'text-accent-text' : ''}`
   // A mistake leads to its images; there are none of right answers.
   if (isRight || n === 0) {
     return (

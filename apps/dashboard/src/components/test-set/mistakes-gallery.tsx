@@ -68,7 +68,7 @@ export function MistakesGallery(props: MistakesGalleryProps) {
         {sheet !== null && (
           <ul
             aria-label="Images read wrong"
-            className="grid gap-x-3 gap-y-3"
+            className="grid justify-between gap-x-3 gap-y-3"
             style={{ gridTemplateColumns: `repeat(auto-fill, ${width}px)` }}
           >
             {mistakes.slice(0, limit).map((mistake) => (

@@ -27,7 +27,7 @@ export function TimeGrid({ layer, shape, pixels, view, rangeFor, chosen, onChoos
   return (
     <ul
       aria-label={`Feature maps of ${layer}`}
-      className="grid gap-2"
+      className="grid justify-between gap-2"
       style={{ gridTemplateColumns: `repeat(auto-fill, ${cellWidth}px)` }}
     >
       {Array.from({ length: channels }, (_, channel) => (

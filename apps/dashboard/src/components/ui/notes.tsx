@@ -30,10 +30,20 @@ export function Hint({ children }: { children: ReactNode }) {
 }
 
 /** Where there is nothing yet: what would be here, and how it comes here. */
-export function EmptyState({ title, children }: { title: string; children: ReactNode }) {
+export function EmptyState({
+  title,
+  isPage = false,
+  children,
+}: {
+  title: string
+  /** Whether it is all that the page has: then its title is the page's. */
+  isPage?: boolean
+  children: ReactNode
+}) {
+  const Title = isPage ? 'h1' : 'p'
   return (
     <div className="flex flex-col items-center gap-3 px-4 py-16 text-center">
-      <p className="text-lg font-medium">{title}</p>
+      <Title className="text-lg font-medium">{title}</Title>
       <div className="max-w-prose text-muted">{children}</div>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ScrollArea } from './scroll-area'
 
 interface PanelProps {
   title?: ReactNode
@@ -19,7 +20,11 @@ export function Panel({ title, aside, flush = false, className = '', children }:
           <div className="text-sm text-muted">{aside}</div>
         </header>
       )}
-      <div className={flush ? 'overflow-x-auto' : 'p-4'}>{children}</div>
+      {flush ? (
+        <ScrollArea label={typeof title === 'string' ? title : 'Table'}>{children}</ScrollArea>
+      ) : (
+        <div className="p-4">{children}</div>
+      )}
     </section>
   )
 }

@@ -1,19 +1,16 @@
 'use client'
 
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ComponentProps, useEffect, useRef, useState } from 'react'
 
-interface ScrollAreaProps {
+interface ScrollAreaProps extends Omit<ComponentProps<'div'>, 'ref'> {
   /** What lies in it, for who hears the page. */
   label: string
-  className?: string
-  style?: CSSProperties
   /** Whether it scrolls up and down too; sideways it always does. */
   vertical?: boolean
-  children: ReactNode
 }
 
 /** What may be larger than its place: scrolls within, and where it does, the keyboard reaches it. */
-export function ScrollArea({ label, className = '', style, vertical = false, children }: ScrollAreaProps) {
+export function ScrollArea({ label, className = '', vertical = false, children, ...rest }: ScrollAreaProps) {
   const area = useRef<HTMLDivElement>(null)
   const [scrolls, setScrolls] = useState(false)
   useEffect(() => {
@@ -37,8 +34,8 @@ export function ScrollArea({ label, className = '', style, vertical = false, chi
       aria-label={label}
       tabIndex={scrolls ? 0 : undefined}
       data-scroll-area={scrolls ? '' : undefined}
-      style={style}
       className={`max-w-full overflow-x-auto ${vertical ? 'overflow-y-auto' : 'overflow-y-hidden'} ${className}`}
+      {...rest}
     >
       {children}
     </div>
