@@ -21,7 +21,8 @@ describeInBrowser('every page, in both schemes and on wide and narrow screens', 
 
   beforeAll(async () => {
     run = await api<RunDetail>(`/runs/${inject('tutorialRunId')}`)
-    checkpointId = run.checkpoints.find(({ best }) => best)?.id as string
+    // Not the best one, about which other tests are the first to ask.
+    checkpointId = run.checkpoints[0]?.id as string
     const about = { checkpointId }
     const questions: CreateAnalysisInput[] = [
       { kind: 'testSet', ...about },
@@ -58,17 +59,17 @@ describeInBrowser('every page, in both schemes and on wide and narrow screens', 
     ['workers', () => '/workers'],
     ['run', () => `/runs/${run.id}`],
     ['cancelled run', () => `/runs/${cancelled.id}`],
-    ['layers', () => `/runs/${run.id}/layers`],
+    ['layers', () => `/runs/${run.id}/layers?checkpoint=${checkpointId}`],
     ['layers of a run without checkpoints', () => `/runs/${cancelled.id}/layers`],
-    ['kernels', () => `/runs/${run.id}/layers/${LAYER}?view=kernels`],
-    ['what excites a layer', () => `/runs/${run.id}/layers/${LAYER}?view=excite`],
-    ['top images', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=images`],
-    ['ablation', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=ablation`],
-    ['map', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=map&method=pca`],
-    ['channel', () => `/runs/${run.id}/layers/${LAYER}/3`],
-    ['unit', () => `/runs/${run.id}/layers/${LAST_LAYER}/3`],
+    ['kernels', () => `/runs/${run.id}/layers/${LAYER}?view=kernels&checkpoint=${checkpointId}`],
+    ['what excites a layer', () => `/runs/${run.id}/layers/${LAYER}?view=excite&checkpoint=${checkpointId}`],
+    ['top images', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=images&checkpoint=${checkpointId}`],
+    ['ablation', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=ablation&checkpoint=${checkpointId}`],
+    ['map', () => `/runs/${run.id}/layers/${LAST_LAYER}?view=map&method=pca&checkpoint=${checkpointId}`],
+    ['channel', () => `/runs/${run.id}/layers/${LAYER}/3?checkpoint=${checkpointId}`],
+    ['unit', () => `/runs/${run.id}/layers/${LAST_LAYER}/3?checkpoint=${checkpointId}`],
     ['unknown layer', () => `/runs/${run.id}/layers/nothing`],
-    ['test set', () => `/runs/${run.id}/test-set`],
+    ['test set', () => `/runs/${run.id}/test-set?checkpoint=${checkpointId}`],
     ['through time', () => `/runs/${run.id}/through-time`],
     ['a channel through time', () => `/runs/${run.id}/through-time?dataset=mnist&index=8&channel=3`],
     ['inspect an image', () => `/runs/${run.id}/inspect`],
@@ -87,7 +88,7 @@ describeInBrowser('every page, in both schemes and on wide and narrow screens', 
     ['nothing', () => '/nothing'],
   ]
 
-  it.each(pages)('%s', async (_, path) => {
+  it.each(pages)('%s', { timeout: 300_000 }, async (_, path) => {
     const page = await open(path(), { width: WIDTHS[0] as number })
     await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => {
       // A page that stays connected for its events is never idle.

@@ -19,12 +19,13 @@ describeInBrowser('the page of a run', ({ api, open }) => {
     const before = await api<RunDetail>('/runs', json(long))
     const run = await api<RunDetail>('/runs', json(small))
     const pages = await Promise.all([1280, 390].map((width) => open(`/runs/${run.id}`, { width })))
-    for (const page of pages) await page.getByText(/1 run waits before this one|This run is next/).waitFor()
+    for (const page of pages) await page.getByText(/waits? before this one|This run is next/).waitFor()
+    const begun = await Promise.all(pages.map((page) => page.evaluate(() => performance.now())))
     await api(`/runs/${before.id}/cancel`, { method: 'POST' })
-    for (const page of pages) {
+    for (const [at, page] of pages.entries()) {
       await page.getByText('Trained all 3 epochs.').waitFor({ timeout: 90_000 })
       expect(await page.getByRole('link', { name: /^Inspect an image with epoch/ }).count()).toBe(3)
-      expect(await shiftsOf(page)).toEqual([])
+      expect(await shiftsOf(page, begun[at] as number)).toEqual([])
     }
   })
 
@@ -107,16 +108,16 @@ describeInBrowser('the page of a run', ({ api, open }) => {
   })
 })
 
-/** What has moved on a page without its reader's doing, since it was opened. */
-function shiftsOf(page: Page): Promise<string[]> {
+/** What has moved on a page without its reader's doing. @param since milliseconds of the page's own clock. */
+function shiftsOf(page: Page, since: number): Promise<string[]> {
   return page.evaluate(
-    () =>
+    (from) =>
       new Promise<string[]>((resolve) => {
         new PerformanceObserver((list, observer) => {
           observer.disconnect()
           resolve(
             (list.getEntries() as (PerformanceEntry & LayoutShift)[])
-              .filter((entry) => !entry.hadRecentInput)
+              .filter((entry) => entry.startTime > from && !entry.hadRecentInput)
               .map(({ value, sources }) =>
                 [
                   value,
@@ -131,6 +132,7 @@ function shiftsOf(page: Page): Promise<string[]> {
         // Without a shift it is never called; with one, before the second frame from now.
         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve([]))))
       }),
+    since,
   )
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import {
   type ErrorDetails,
+  isConvscopeError,
   type PackedDataset,
   type RunProgress,
   StaleAttemptError,
@@ -209,7 +210,8 @@ const RELEASED: ErrorDetails = {
 function endingOf(error: unknown): Ending {
   if (error instanceof StaleAttemptError) return { type: 'void' }
   const message = error instanceof Error ? error.message : String(error)
-  const details = shortageOf(error)?.toDetails() ?? {
+  const known = isConvscopeError(error) ? error : shortageOf(error)
+  const details = known?.toDetails() ?? {
     code: 'database_unavailable',
     message: `The database did not answer: ${message}`,
   }
