@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { decodeNpy, encodeNpy, type LayerWeightsRecord, type NoteRecord, type Page } from '@convscope/shared'
 import { hasPart, RedisServer } from '@convscope/testing'
 import { unzipSync } from 'fflate'
@@ -52,6 +54,23 @@ describe.skipIf(!hasPart(RedisServer.program(), 'redis-server'))("the inspector'
   const ask = (route: string, init?: RequestInit) => dashboard.ask(route, init)
   const question = (body: Record<string, unknown>) =>
     json({ checkpointId: run.checkpointId, datasetImage: DIGIT, ...body })
+
+  it('answers damaged bytes as what they are, and never hands them out', async () => {
+    const values = Float32Array.from({ length: 12 }, (_, i) => i + 100)
+    const bytes = Buffer.from(encodeNpy(values, [2, 3, 2]))
+    const { storage, configuration } = dashboard
+    const { sha256 } = await storage.artifacts.put(bytes, 'application/x-npy')
+    const file = path.join(configuration.artifactDirectory, sha256.slice(0, 2), sha256)
+    expect((await ask(`/tiles/${sha256}`)).status).toBe(200)
+    for (const damaged of [bytes.subarray(0, 40), Buffer.concat([bytes.subarray(0, -1), Buffer.from('x')])]) {
+      writeFileSync(file, damaged)
+      const refusal = await dashboard.refusal(`/tiles/${sha256}`)
+      expect(refusal).toMatchObject({ status: 410, code: 'artifact_corrupt' })
+      expect(refusal.message).toContain('npm run admin -- verify')
+      await storage.artifacts.put(bytes, 'application/x-npy')
+      expect(Buffer.from(await (await ask(`/tiles/${sha256}`)).arrayBuffer()).equals(bytes)).toBe(true)
+    }
+  })
 
   it('queues a question once: 201, then 200 with the same', async () => {
     const request = question({ kind: 'gradCam', layer: 'conv2d_2' })

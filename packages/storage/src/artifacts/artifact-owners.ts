@@ -20,6 +20,9 @@ export async function ownersOf(client: Client, sha256: string): Promise<string[]
       activationsOf: { select: { layer: true, inspectionId: true }, ...FEW },
       tiles: { select: { layerActivation: { select: { layer: true, inspectionId: true } } }, ...FEW },
       samplePages: { select: { datasetName: true, split: true, page: true }, ...FEW },
+      shards: { select: { datasetName: true, split: true, position: true }, ...FEW },
+      trainIndexOf: { select: { datasetName: true }, ...FEW },
+      testIndexOf: { select: { datasetName: true }, ...FEW },
       analyses: { select: { analysisId: true }, ...FEW },
     },
   })
@@ -41,6 +44,9 @@ export async function ownersOf(client: Client, sha256: string): Promise<string[]
     ...row.samplePages.map(
       ({ datasetName, split, page }) => `samples of ${datasetName}, ${split}, page ${page}`,
     ),
+    ...row.shards.map((shard) => `shard ${shard.position} of ${shard.datasetName}, ${shard.split}`),
+    ...row.trainIndexOf.map(({ datasetName }) => `index of ${datasetName}, train`),
+    ...row.testIndexOf.map(({ datasetName }) => `index of ${datasetName}, test`),
     ...row.analyses.map(({ analysisId }) => `a result of analysis ${analysisId}`),
   ]
 }
