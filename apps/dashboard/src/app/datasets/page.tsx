@@ -41,7 +41,7 @@ async function DatasetPanel({ dataset }: { dataset: DatasetRecord }) {
   const state = stateOf(dataset)
   return (
     <Panel title={title} aside={<code>{name}</code>}>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0 space-y-5">
           {state !== null && <Hint>{state}</Hint>}
           <DatasetFacts dataset={dataset} />

@@ -18,6 +18,7 @@ import { Panel } from '@/components/ui/panel'
 import { ChooseImage, type ChosenImage } from './choose-image'
 import { ChooseLayers, convolutionsOf } from './choose-layers'
 import { OwnImage } from './own-image'
+import { useImagePreview } from './use-image-preview'
 
 interface InspectFormProps {
   run: RunDetail
@@ -36,6 +37,7 @@ export function InspectForm({ run, dataset, recent, checkpointId }: InspectFormP
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const ownImage = choice?.own ?? null
+  const isUnreadable = useImagePreview(ownImage?.id ?? null, run.id).isError
   const sampleIndex = choice?.image.datasetImage?.index ?? null
 
   const inspect = async () => {
@@ -92,7 +94,7 @@ export function InspectForm({ run, dataset, recent, checkpointId }: InspectFormP
             <Button
               kind="primary"
               className="w-full"
-              disabled={choice === null || layers.size === 0 || busy}
+              disabled={choice === null || isUnreadable || layers.size === 0 || busy}
               onClick={() => void inspect()}
             >
               Inspect

@@ -1,7 +1,6 @@
 'use client'
 
 import {
-  type ImagePreview,
   type ImageRecord,
   PICTURE_WARNINGS,
   type PictureArea,
@@ -9,14 +8,14 @@ import {
   type Preparation,
   type RereadImageInput,
 } from '@convscope/shared'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, detailsOf, post } from '@/api/client'
+import { detailsOf, post } from '@/api/client'
 import { Button } from '@/components/ui/button'
 import { ErrorNote } from '@/components/ui/notes'
 import { Segmented } from '@/components/ui/segmented'
 import { CropPicture } from './crop-picture'
 import { PREPARATIONS } from './image-choice'
+import { useImagePreview } from './use-image-preview'
 
 const SIDE = 160
 
@@ -43,13 +42,7 @@ interface OwnImageProps {
 /** How a network sees an own image, stage by stage, and what a person can say about it. */
 export function OwnImage({ image, runId, onReread }: OwnImageProps) {
   const [failure, setFailure] = useState<unknown>(null)
-  const preview = useQuery({
-    queryKey: ['image-preview', image.id, runId],
-    queryFn: () => api<ImagePreview>(`/images/${image.id}/preview?runId=${runId}`),
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: (before) => before,
-  })
+  const preview = useImagePreview(image.id, runId)
   const reread = async (change: {
     polarity?: PolarityChoice
     preparation?: Preparation | null
@@ -83,20 +76,6 @@ export function OwnImage({ image, runId, onReread }: OwnImageProps) {
             {image.crop !== null && ` · part of ${image.crop.width} × ${image.crop.height}`}
           </p>
         </div>
-        {seen !== undefined && (
-          <figure>
-            {/* biome-ignore lint/performance/noImgElement: exact pixels. */}
-            <img
-              src={seen.inputUrl}
-              alt="What the network will see"
-              className="crisp rounded border border-line object-contain"
-              style={{ width: SIDE, height: SIDE }}
-            />
-            <figcaption className="mt-1 text-xs text-muted">
-              what the network sees, {seen.shape.join(' × ')}
-            </figcaption>
-          </figure>
-        )}
         {seen?.inkUrl && (
           <figure>
             {/* biome-ignore lint/performance/noImgElement: a stage of the reading. */}
@@ -108,6 +87,20 @@ export function OwnImage({ image, runId, onReread }: OwnImageProps) {
             />
             <figcaption className="mt-1 text-xs text-muted">
               ink found, {(seen.polarity ?? '').replaceAll('-', ' ')}
+            </figcaption>
+          </figure>
+        )}
+        {seen !== undefined && (
+          <figure>
+            {/* biome-ignore lint/performance/noImgElement: exact pixels. */}
+            <img
+              src={seen.inputUrl}
+              alt="What the network will see"
+              className="crisp rounded border border-line object-contain"
+              style={{ width: SIDE, height: SIDE }}
+            />
+            <figcaption className="mt-1 text-xs text-muted">
+              what the network sees, {seen.shape.join(' × ')}
             </figcaption>
           </figure>
         )}
