@@ -19,7 +19,7 @@ import { ensureSqlite } from '../setup/sqlite.mjs'
 import { ensureTensorFlow } from '../setup/tensorflow.mjs'
 import { Terminal } from '../terminal.mjs'
 
-const FILES = ['start', 'supervisor', 'disk', 'sqlite']
+const FILES = ['start', 'supervisor', 'disk', 'sqlite', 'artifacts']
 const MARKS = { passed: 'ok', failed: 'NO', skipped: '--' }
 
 const { values } = readCommandLineOrExit(

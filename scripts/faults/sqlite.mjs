@@ -1,10 +1,9 @@
 // Other programs that hold SQLite's write lock, and many writers: what was acknowledged is in the file, as another
 // connection sees it after kill -9.
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { repositoryRoot } from '../setup/locations.mjs'
+import { openDatabase } from './support/open-database.mjs'
 import { descendantsOf } from './support/processes.mjs'
 import { startSystem } from './support/system.mjs'
 import { until } from './support/until.mjs'
@@ -172,12 +171,6 @@ async function killAll(system) {
     }
   }
   await system.ended
-}
-
-function openDatabase(data) {
-  const require = createRequire(path.join(repositoryRoot, 'packages', 'storage', 'package.json'))
-  const Database = require('better-sqlite3')
-  return new Database(path.join(data, 'convscope.db'), { timeout: 60_000 })
 }
 
 /** What the system's largest process and all of their handles take. */
