@@ -82,7 +82,7 @@ it.skipIf(process.platform !== 'linux')(
       ]),
       config: trainingConfigSchema.parse({
         epochs: 1,
-        batchSize: 50,
+        batchSize: 10,
         optimizer: { type: 'adam', learningRate: 0.02 },
       }),
       resumeFrom: null,
@@ -92,8 +92,8 @@ it.skipIf(process.platform !== 'linux')(
       onEpoch: async (epoch) => void epochs.push(epoch),
     })
     expect(epochs[0]?.metrics.valAccuracy).toBeGreaterThan(0.9)
-    // All images together take 287 MiB; a batch as bytes 7, and as floats 29.
-    expect((most - before) / MIB).toBeLessThan(200)
+    // All images together take 287 MiB; a batch as bytes 1.4, and as floats 5.7, of which some wait to be collected.
+    expect((most - before) / MIB).toBeLessThan(150)
   },
   300_000,
 )

@@ -35,6 +35,7 @@ describe('parseOrThrow', () => {
         },
         loss: 'categoricalCrossentropy',
         validationSplit: 'test',
+        subset: 'stratified',
         bestCheckpoint: { monitor: 'valLoss' },
         earlyStopping: { monitor: 'valLoss', minDelta: 0, patience: 2 },
       },
