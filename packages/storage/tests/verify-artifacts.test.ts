@@ -21,11 +21,13 @@ onEachDatabase('verifying artifacts', (fixture) => {
   })
   afterAll(() => server?.stop())
 
-  /** Only the samples of the data set are left. */
+  /** Only what the data set is made of is left. */
   const emptied = async () => {
     const { client } = fixture().database
     await client.run.deleteMany()
-    await client.artifact.deleteMany({ where: { samplePages: { none: {} } } })
+    const none = { none: {} }
+    const ofNoDataset = { samplePages: none, shards: none, trainIndexOf: none, testIndexOf: none }
+    await client.artifact.deleteMany({ where: ofNoDataset })
     return { client }
   }
 
