@@ -64,6 +64,9 @@ describeInBrowser('queueing a run', ({ api, open }) => {
       const added = layers.filter({ has: page.getByText(type, { exact: true }) }).last()
       for (const { name } of layerArguments(type)) await added.locator(`[name$=".${name}"]`).waitFor()
     }
+    // Which images a subset has is asked where there is one.
+    await page.locator('[name="training.maxTrainingExamples"]').fill('1000')
+    await page.locator('[name="training.subset"]').waitFor()
     // What was added stands before the layer that classifies.
     expect(await page.locator('form ol > li').last().textContent()).toContain('dense')
     const controls = await page
